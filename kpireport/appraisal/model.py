@@ -1,0 +1,196 @@
+"""The judgement of one department and month, as frozen models."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kpireport.scorecards.score import CardResult
+from kpireport.texts import Label, Message
+
+
+class Model(BaseModel):
+    """Base of the appraisal's models."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Segment(Model):
+    """The days a person held one post in the month, judged by that post's card.
+
+    ``share`` is its days over all the person's days in the month; shares of a person sum to 1.
+    """
+
+    department: str
+    role: str
+    starts_on: date
+    ends_on: date
+    days: int
+    share: Decimal
+    result: CardResult | None
+    rank: int | None = None
+    peers: int = 0
+
+
+class PayLine(Model):
+    """One step of the pay sheet: what it is, the amount (None where withheld) and how it came about."""
+
+    label: Message
+    amount: Decimal | None
+    detail: Message | None = None
+    total: bool = False
+
+
+class PayOutcome(Model):
+    """What the month's points are worth. ``amount`` None: withheld (provisional) or no plan."""
+
+    plan: str
+    title: str
+    base: Decimal | None
+    share: Decimal | None
+    amount: Decimal | None
+    withheld: bool = False
+    reason: Message
+    lines: tuple[PayLine, ...] = ()
+
+
+class Standing(Model):
+    """Failures so far and what follows from them (rule B01). ``known_months``: judged months of the year up to this one."""
+
+    failed: bool
+    failed_in_a_row: int
+    failed_in_year: int
+    known_months: int
+    year_end_bonus: bool
+    reason: Message
+
+
+class Trend(Model):
+    """One item's figure over the months there are, oldest first; None where a month has no value."""
+
+    item: str
+    indicator: str
+    label: Label
+    unit: str
+    decimals: int
+    better: str
+    months: tuple[str, ...]
+    values: tuple[float | None, ...]
+    targets: tuple[float | None, ...]
+
+
+class Week(Model):
+    """One item's figure for each week of the month."""
+
+    indicator: str
+    spans: tuple[str, ...]
+    values: tuple[float | None, ...]
+
+
+class Peers(Model):
+    """Where the total stands among the post, without names: count and the quartiles of the totals."""
+
+    count: int
+    lowest: Decimal | None
+    lower: Decimal | None
+    median: Decimal | None
+    upper: Decimal | None
+    highest: Decimal | None
+
+
+class Person(Model):
+    """One person's month."""
+
+    employee_id: str
+    name: str
+    department: str
+    roles: tuple[str, ...]
+    manager_id: str | None
+    hired_on: date | None
+    days_on_duty: int
+    appraised: bool
+    not_appraised: Message | None = None
+    segments: tuple[Segment, ...]
+    total: Decimal | None
+    full: Decimal
+    grade: str | None
+    provisional: bool
+    change: Decimal | None = None
+    flags: tuple[Message, ...] = ()
+    pay: PayOutcome | None = None
+    standing: Standing | None = None
+    peers: Peers | None = None
+    trends: tuple[Trend, ...] = ()
+    totals_by_month: tuple[tuple[str, Decimal | None], ...] = ()
+    weeks: tuple[Week, ...] = ()
+    verdict: tuple[Message, ...] = ()
+    strengths: tuple[Message, ...] = ()
+    advice: tuple[Message, ...] = ()
+
+
+class ItemSummary(Model):
+    """One item over everyone in a post: how far it spreads and where the post stands."""
+
+    item: str
+    indicator: str | None
+    label: Label
+    unit: str
+    decimals: int
+    better: str
+    weight: Decimal
+    mean_points: Decimal | None
+    share_of_weight: float | None
+    pooled: float | None
+    numerator: float | None
+    denominator: float | None
+
+
+class RoleSummary(Model):
+    """A post: who is in it (by employee_id, ranked), its items and the distribution of totals."""
+
+    role: str
+    card: str | None
+    title: str | None
+    people: tuple[str, ...]
+    items: tuple[ItemSummary, ...]
+    peers: Peers | None
+    best: tuple[Message, ...] = ()
+    worst: tuple[Message, ...] = ()
+
+
+class Funnel(Model):
+    """Distinct buyers of the department at each step of the month."""
+
+    steps: tuple[tuple[Label, float | None], ...]
+
+
+class DepartmentSummary(Model):
+    """A department's month."""
+
+    department: str
+    headcount: int
+    appraised: int
+    mean_total: Decimal | None
+    failed: int
+    full_pay: int
+    provisional: int
+    grades: tuple[tuple[str, int], ...]
+    funnel: Funnel | None
+    weekly: tuple[Week, ...] = ()
+    weekly_labels: tuple[Label, ...] = ()
+    figures: tuple[Trend, ...] = ()
+    work_on: tuple[Message, ...] = ()
+    readiness: tuple[Message, ...] = ()
+
+
+class Appraisal(Model):
+    """One department and month, judged; the whole of what reports are made from besides company settings."""
+
+    month: str
+    department: str
+    people: tuple[Person, ...]
+    roles: tuple[RoleSummary, ...]
+    summary: DepartmentSummary
+    notes: tuple[Message, ...] = Field(default=())
