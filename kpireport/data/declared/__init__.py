@@ -1,0 +1,1 @@
+"""The canonical tables, a module a domain."""

@@ -1,0 +1,160 @@
+"""What a canonical table is: its columns, their types, and what may stand in them.
+
+Declared once (`kpireport.data.declared`); readers, checks, the store, the template workbook and the
+documentation page all read the declaration.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import ibis.expr.datatypes as dt
+import pyarrow as pa
+
+from kpireport.errors import UnknownName
+from kpireport.texts import Label
+
+Type = Literal["text", "int", "decimal", "money", "timestamp", "date", "bool"]
+LabelOf = Literal["", "month", "period"]
+
+ARROW: dict[Type, Any] = {
+    "text": pa.string(),
+    "int": pa.int64(),
+    "decimal": pa.decimal128(18, 4),
+    "money": pa.decimal128(18, 2),
+    "timestamp": pa.timestamp("us"),
+    "date": pa.date32(),
+    "bool": pa.bool_(),
+}
+IBIS: dict[Type, Any] = {
+    "text": dt.string,
+    "int": dt.int64,
+    "decimal": dt.Decimal(18, 4),
+    "money": dt.Decimal(18, 2),
+    "timestamp": dt.Timestamp(scale=6),
+    "date": dt.date,
+    "bool": dt.boolean,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a canonical table.
+
+    ``allowed`` closes the set of values, ``usual`` only suggests some. ``label_of`` marks a text that names a
+    month (``2024-05``) or a period (``2024-05``, ``2024-Q2``, ``2024-H1``, ``2024``). ``points_to`` is the
+    column of another table (``orders.order_id``) that should know the value.
+    """
+
+    name: str
+    type: Type
+    label: Label
+    meaning: Label
+    required: bool = False
+    unit: str = ""
+    allowed: tuple[str, ...] = ()
+    usual: tuple[str, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    label_of: LabelOf = ""
+    points_to: str = ""
+
+    @property
+    def arrow(self) -> pa.DataType:
+        """Its type in files and in memory."""
+        return ARROW[self.type]
+
+    @property
+    def ibis(self) -> dt.DataType:
+        """Its type in expressions."""
+        return IBIS[self.type]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One canonical table; ``month_from`` is the column that says a row's month, None where rows have none."""
+
+    name: str
+    label: Label
+    meaning: Label
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    month_from: str | None = None
+
+    def column(self, name: str) -> Column:
+        """The column called ``name``; UnknownName where there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise UnknownName.among("column", name, list(self.names))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def arrow(self) -> pa.Schema:
+        """Its columns as an arrow schema."""
+        return pa.schema([(column.name, column.arrow) for column in self.columns])
+
+    @property
+    def ibis(self) -> dict[str, dt.DataType]:
+        """Its columns as ibis types, by name."""
+        return {column.name: column.ibis for column in self.columns}
+
+
+def column(  # noqa: PLR0913 - one call declares one column
+    name: str,
+    kind: Type,
+    labels: tuple[str, str],
+    meanings: tuple[str, str],
+    *,
+    required: bool = False,
+    unit: str = "",
+    allowed: tuple[str, ...] = (),
+    usual: tuple[str, ...] = (),
+    minimum: int | None = None,
+    maximum: int | None = None,
+    label_of: LabelOf = "",
+    points_to: str = "",
+) -> Column:
+    """A column from plain (Chinese, English) pairs."""
+    label, meaning = Label(zh=labels[0], en=labels[1]), Label(zh=meanings[0], en=meanings[1])
+    return Column(
+        name,
+        kind,
+        label,
+        meaning,
+        required,
+        unit,
+        allowed,
+        usual,
+        minimum,
+        maximum,
+        label_of,
+        points_to,
+    )
+
+
+def table(
+    name: str,
+    labels: tuple[str, str],
+    meanings: tuple[str, str],
+    key: tuple[str, ...],
+    month_from: str | None,
+    *columns: Column,
+) -> Table:
+    """A table from plain (Chinese, English) pairs; the key stands among the columns."""
+    declared = Table(
+        name,
+        Label(zh=labels[0], en=labels[1]),
+        Label(zh=meanings[0], en=meanings[1]),
+        columns,
+        key,
+        month_from,
+    )
+    for each in (*key, *((month_from,) if month_from else ())):
+        declared.column(each)
+    return declared
