@@ -1,0 +1,105 @@
+"""What indicators read: every canonical table as an ibis table, wherever its rows lie."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import ibis
+
+from kpireport.data.schema import Table
+from kpireport.data.tables import table_named
+from kpireport.period import Month
+
+Opener = Callable[[Table, "tuple[Part, ...]"], ibis.Table]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The rows of a table in one month (``month`` None: rows that belong to no month).
+
+    ``digest`` stands for their content, whatever their order; ``filled`` names the columns with any value;
+    ``paths`` are the files that hold them, where files do.
+    """
+
+    month: Month | None
+    rows: int
+    digest: str
+    filled: frozenset[str] = frozenset()
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The canonical tables of one company, opened for reading.
+
+    ``con`` is the ibis connection all of them live in, so that any of them can be joined.
+    """
+
+    con: Any
+    parts: Mapping[str, tuple[Part, ...]]
+    opener: Opener
+    _opened: dict[tuple[str, tuple[Part, ...]], ibis.Table] = field(default_factory=dict, repr=False)
+
+    def table(self, name: str, months: Iterable[Month] | None = None) -> ibis.Table:
+        """The table with all its declared columns; empty where there are no rows.
+
+        With ``months`` only the rows of those months are read (and those of no month, such as a yearly target);
+        tables without a month come whole.
+        """
+        declared = table_named(name)
+        chosen = self._chosen(name, months)
+        key = (name, chosen)
+        if key not in self._opened:
+            self._opened[key] = self.opener(declared, chosen)
+        return self._opened[key]
+
+    def has(self, name: str, month: Month | None = None) -> bool:
+        """Whether there is any row (in ``month``; tables without months: at all)."""
+        return self.rows(name, month) > 0
+
+    def rows(self, name: str, month: Month | None = None) -> int:
+        """How many rows there are (in ``month``; tables without months: altogether)."""
+        undated = table_named(name).month_from is None
+        return sum(
+            part.rows for part in self.parts.get(name, ()) if month is None or undated or part.month == month
+        )
+
+    def months(self, name: str) -> tuple[Month, ...]:
+        """The months that have rows, in order; none for tables without months."""
+        table_named(name)
+        return tuple(sorted(part.month for part in self.parts.get(name, ()) if part.month and part.rows))
+
+    def filled(self, name: str, month: Month | None = None) -> frozenset[str]:
+        """The columns that hold any value (in ``month``)."""
+        undated = table_named(name).month_from is None
+        chosen = [p for p in self.parts.get(name, ()) if month is None or undated or p.month == month]
+        return frozenset().union(*(part.filled for part in chosen))
+
+    def fingerprint(self, names: Iterable[str], months: Iterable[Month] | None = None) -> str:
+        """A hash of the content of these tables (in these months); nothing is read for it."""
+        wanted = None if months is None else tuple(months)
+        digest = hashlib.sha256()
+        for name in sorted(set(names)):
+            for part in self._chosen(name, wanted):
+                digest.update(f"{name}\t{part.month}\t{part.digest}\n".encode())
+        return digest.hexdigest()
+
+    def _chosen(self, name: str, months: Iterable[Month] | None) -> tuple[Part, ...]:
+        """The parts of a table in order; those of no month belong to every month."""
+        table_named(name)
+        wanted = None if months is None else set(months)
+        found = [
+            p for p in self.parts.get(name, ()) if wanted is None or p.month is None or p.month in wanted
+        ]
+        return tuple(sorted(found, key=lambda part: (str(part.month or ""), part.digest)))
+
+
+def month_labels(declared: Table, table: ibis.Table) -> ibis.Value:
+    """The month of each row as ``2024-05``; null where the row belongs to none."""
+    column = table[declared.month_from]
+    if declared.column(str(declared.month_from)).type == "text":
+        return ibis.cases((column.re_search(r"^\d{4}-\d{2}$"), column))
+    return column.strftime("%Y-%m")

@@ -1,0 +1,153 @@
+"""Canonical tables from plain rows, for tests and notebooks."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, TypeAlias
+
+import duckdb
+import ibis
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kpireport.data import duck
+from kpireport.data.access import Part, Tables, month_labels
+from kpireport.data.schema import Column, Table, Type
+from kpireport.data.tables import TABLES, table_named
+from kpireport.errors import DataError, UnknownName
+from kpireport.period import Month
+
+Rows: TypeAlias = pd.DataFrame | pa.Table | Sequence[Mapping[str, Any]]
+_SQL: dict[Type, str] = {
+    "text": "VARCHAR",
+    "int": "BIGINT",
+    "decimal": "DECIMAL(18,4)",
+    "money": "DECIMAL(18,2)",
+    "timestamp": "TIMESTAMP",
+    "date": "DATE",
+    "bool": "BOOLEAN",
+}
+
+
+def memory_tables(frames: Mapping[str, Rows]) -> Tables:
+    """Tables from data frames, Arrow tables or lists of dicts, by table name.
+
+    Values are coerced to the declared types (``"2024-05-01 09:00:00"``, ``"12.50"`` and the like are fine);
+    columns left out are missing everywhere, even required ones. UnknownName for a table or column nobody
+    declared, DataError for a value that cannot be coerced.
+    """
+    con = duck.connect()
+    held: dict[str, ibis.Table] = {}
+    parts: dict[str, tuple[Part, ...]] = {}
+    for name, rows in frames.items():
+        declared = table_named(name)
+        content = arrow_rows(declared, rows)
+        held[name] = duck.hold(con, name, content)
+        parts[name] = tuple(_parts(declared, held[name]))
+    for name in set(TABLES) - set(frames):
+        held[name] = con.create_table(name, schema=ibis.schema(TABLES[name].ibis))
+
+    def opener(declared: Table, chosen: tuple[Part, ...]) -> ibis.Table:
+        return _only(declared, held[declared.name], chosen, parts.get(declared.name, ()))
+
+    return Tables(con, parts, opener)
+
+
+def arrow_rows(declared: Table, rows: Rows) -> pa.Table:
+    """Plain rows as an Arrow table of the declared columns and types."""
+    given = _columns(rows)
+    unknown = [name for name in given if name not in declared.names]
+    if unknown:
+        raise UnknownName.among("column", f"{declared.name}.{unknown[0]}", list(declared.names))
+    count = len(next(iter(given.values()))) if given else len(rows)
+    arrays = [
+        _typed(declared, column, given[column.name])
+        if column.name in given
+        else pa.nulls(count, column.arrow)
+        for column in declared.columns
+    ]
+    return pa.Table.from_arrays(arrays, schema=declared.arrow)
+
+
+def _columns(rows: Rows) -> dict[str, pa.Array]:
+    if isinstance(rows, pa.Table):
+        return {name: rows.column(name).combine_chunks() for name in rows.column_names}
+    if isinstance(rows, pd.DataFrame):
+        return {str(name): _array(rows[name]) for name in rows.columns}
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    return {name: _texts([row.get(name) for row in rows]) for name in names}
+
+
+def _array(series: pd.Series[Any]) -> pa.Array:
+    try:
+        found = pa.Array.from_pandas(series)
+    except pa.ArrowException:
+        return _texts(series.tolist())
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
+
+
+def _texts(values: Iterable[Any]) -> pa.Array:
+    return pa.array([None if pd.isna(value) else str(value) for value in values], pa.string())
+
+
+def _typed(declared: Table, column: Column, values: pa.Array) -> pa.Array:
+    """``values`` cast by the engine itself, so that plain rows and files round alike (half away from zero)."""
+    if values.type == column.arrow:
+        return values
+    if column.type != "text" and pa.types.is_string(values.type):
+        values = pc.if_else(pc.equal(values, ""), None, values)
+    given = pa.table({"v": values})  # noqa: F841 - read by name in the query
+    try:
+        with duckdb.connect() as con:
+            found = con.sql(f"SELECT CAST(v AS {_SQL[column.type]}) AS v FROM given").to_arrow_table()  # noqa: S608
+    except duckdb.Error as error:
+        detail = str(error).splitlines()[0]
+        raise DataError(
+            "data.bad_plain_value", table=declared.name, column=column.name, detail=detail
+        ) from None
+    return found.column("v").cast(column.arrow).combine_chunks()
+
+
+def _parts(declared: Table, table: ibis.Table) -> Iterable[Part]:
+    """What there is of each month; the digest does not depend on the rows' order."""
+    label = month_labels(declared, table) if declared.month_from else ibis.null(str)
+    content = table.mutate(month__=label).to_pyarrow()
+    labels = content.column("month__")
+    plain = content.drop_columns(["month__"])
+    for month in sorted(set(labels.to_pylist()), key=str):
+        kept = plain.filter(pc.is_null(labels) if month is None else pc.equal(labels, month))
+        yield Part(
+            Month.parse(month) if month else None,
+            kept.num_rows,
+            content_digest(kept),
+            frozenset(n for n in kept.column_names if kept.column(n).null_count < kept.num_rows),
+        )
+
+
+def content_digest(rows: pa.Table) -> str:
+    """A hash of the rows' content that their order does not change."""
+    ordered = rows.sort_by([(name, "ascending") for name in rows.column_names]).combine_chunks()
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, ordered.schema) as stream:
+        stream.write_table(ordered)
+    return hashlib.sha256(sink.getvalue()).hexdigest()
+
+
+def _only(
+    declared: Table, table: ibis.Table, chosen: tuple[Part, ...], every: tuple[Part, ...]
+) -> ibis.Table:
+    if len(chosen) == len(every) or declared.month_from is None:
+        return table
+    months = [part.month for part in chosen if part.month]
+    column = table[declared.month_from]
+    if declared.column(declared.month_from).type == "text":
+        return table.filter(column.isin([str(m) for m in months]) | ~column.re_search(r"^\d{4}-\d{2}$"))
+    inside = [
+        (column >= ibis.literal(m.first).cast(column.type()))
+        & (column < ibis.literal(m.last + timedelta(days=1)).cast(column.type()))
+        for m in months
+    ]
+    return table.filter(ibis.or_(*inside)) if inside else table.limit(0)
