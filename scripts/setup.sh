@@ -5,6 +5,7 @@
 #   scripts/setup.sh test-all   the same, and browser, office, database server and Spark
 # PYTHON=/path/to/python chooses the interpreter; KPIREPORT_NO_APT=1 leaves the system alone.
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
 
 level="${1:-report}"
@@ -55,6 +56,15 @@ as_root() {
   fi
 }
 
+# What a command prints matters only when it fails.
+quietly() {
+  local output
+  output="$("$@" 2>&1 </dev/null)" || {
+    printf '%s\n' "$output" >&2
+    fail "this failed: $*"
+  }
+}
+
 apt_updated=no
 apt_install() {
   [[ -z "${KPIREPORT_NO_APT:-}" ]] || fail "missing on this machine: $*" "Install them:  sudo apt-get install $*"
@@ -63,12 +73,13 @@ apt_install() {
     "  Fedora  sudo dnf install pango harfbuzz google-noto-sans-cjk-fonts fontconfig" \
     "  macOS   brew install pango harfbuzz fontconfig font-noto-sans-cjk-sc" \
     "  conda   conda env create -f environment.yml (see CONTRIBUTING.md)"
-  say "installing through apt-get: $*"
+  say "installing through apt-get (a minute or two): $*"
   if [[ "$apt_updated" == no ]]; then
-    as_root apt-get update -qq
+    quietly as_root apt-get update
     apt_updated=yes
   fi
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" </dev/null >&2
+  quietly as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y --no-install-recommends -o Dpkg::Use-Pty=0 "$@"
 }
 
 install_system() {
@@ -132,6 +143,13 @@ find_uv() {
   echo .tools/bin/uv
 }
 
+# A company's network often signs with a certificate that only the system knows.
+trust_system_certificates() {
+  local bundle=/etc/ssl/certs/ca-certificates.crt
+  [[ -r "$bundle" ]] || return 0
+  export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-1}" PIP_CERT="${PIP_CERT:-$bundle}"
+}
+
 # uv does not read pip's configuration; a company's mirror set there should count all the same.
 adopt_pip_mirror() {
   local python="$1" mirror="${PIP_INDEX_URL:-}"
@@ -158,6 +176,7 @@ environment_is_current() {
 
 install_environment() {
   local python uv
+  trust_system_certificates
   python="$(find_python)"
   uv="$(find_uv "$python")"
   adopt_pip_mirror "$python"
