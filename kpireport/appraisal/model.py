@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from kpireport.scorecards.score import CardResult
-from kpireport.texts import Label, Message
+from kpireport.texts import Label, Message, Quantity
+
+Status = Literal["appraised", "probation", "helper", "no_card"]
 
 
 class Model(BaseModel):
@@ -20,7 +23,8 @@ class Model(BaseModel):
 class Segment(Model):
     """The days a person held one post in the month, judged by that post's card.
 
-    ``share`` is its days over all the person's days in the month; shares of a person sum to 1.
+    ``share`` is its days over all the person's judged days of the month in this department; the shares of a
+    person sum to 1. A segment that is not judged has share 0, no result and says why.
     """
 
     department: str
@@ -30,21 +34,31 @@ class Segment(Model):
     days: int
     share: Decimal
     result: CardResult | None
+    not_appraised: Message | None = None
     rank: int | None = None
     peers: int = 0
 
 
 class PayLine(Model):
-    """One step of the pay sheet: what it is, the amount (None where withheld) and how it came about."""
+    """One step of the pay sheet: what it is, the amount in money and how it came about.
+
+    ``amount`` is None where it is withheld and where the step is no money; then ``figure`` holds it (points, a
+    share, a rate). Steps may carry fractions of a cent: show two decimals; only totals are rounded.
+    """
 
     label: Message
-    amount: Decimal | None
+    amount: Decimal | None = None
+    figure: Quantity | None = None
     detail: Message | None = None
     total: bool = False
 
 
 class PayOutcome(Model):
-    """What the month's points are worth. ``amount`` None: withheld (provisional) or no plan."""
+    """What the month's points are worth in money.
+
+    ``base`` is the pay the plan starts from (B01: the month's performance pay, by days), ``share`` the part of it
+    that is paid. ``amount`` is None while ``withheld``; ``reason`` says why, or which branch of the rule applied.
+    """
 
     plan: str
     title: str
@@ -110,6 +124,7 @@ class Person(Model):
     manager_id: str | None
     hired_on: date | None
     days_on_duty: int
+    status: Status
     appraised: bool
     not_appraised: Message | None = None
     segments: tuple[Segment, ...]
