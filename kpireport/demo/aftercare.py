@@ -99,7 +99,9 @@ def build_reviews(
     person = traffic.closing_person[talks]
     mood = _skill(people, "care")[person] - 0.07 * np.minimum(traffic.load[talks] - 1, 6)
     service = course.end[talks] + rng.integers(20, 600, len(talks))
-    account = np.where(traffic.next_account[talks] == MISSING, traffic.account[talks], traffic.next_account[talks])
+    account = np.where(
+        traffic.next_account[talks] == MISSING, traffic.account[talks], traffic.next_account[talks]
+    )
     came = np.flatnonzero((orders.delivered_at != MISSING) & (rng.random(len(orders)) < 0.11))
     later = orders.delivered_at[came] + rng.integers(3600, 4 * DAY, len(came))
     also = rng.random(len(came)) < 0.5

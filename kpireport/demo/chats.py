@@ -10,13 +10,21 @@ from kpireport.demo.people import Person
 from kpireport.demo.phrases import POOLS
 from kpireport.demo.roster import NIGHT
 from kpireport.demo.streams import MISSING, Bools, Floats, Ints, expand
-from kpireport.demo.traffic import ADVERT, AFTER, INQUIRY, NUDGE, OLD, ONE, SILENT, Traffic, runs_past_midnight
+from kpireport.demo.traffic import (
+    ADVERT,
+    AFTER,
+    INQUIRY,
+    NUDGE,
+    OLD,
+    ONE,
+    SILENT,
+    Traffic,
+    runs_past_midnight,
+)
 
 BUYER, AGENT, BOT = 0, 1, 2
 TEXTS = tuple(text for pool in POOLS.values() for text in pool)
-_POOL_AT = {
-    name: sum(len(pool) for pool in list(POOLS.values())[:i]) for i, name in enumerate(POOLS)
-}
+_POOL_AT = {name: sum(len(pool) for pool in list(POOLS.values())[:i]) for i, name in enumerate(POOLS)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ DAY = 86_400
 _EPOCH = date(1970, 1, 1)
 _WEEKDAYS = np.array([1.02, 0.96, 0.94, 0.97, 1.04, 1.12, 1.10])
 _HOURS = np.array(
-    [9, 5, 3, 2, 2, 2, 4, 10, 26, 42, 50, 45, 36, 40, 48, 46, 42, 38, 38, 46, 60, 66, 52, 28], dtype=np.float64
+    [9, 5, 3, 2, 2, 2, 4, 10, 26, 42, 50, 45, 36, 40, 48, 46, 42, 38, 38, 46, 60, 66, 52, 28],
+    dtype=np.float64,
 )
 
 
@@ -90,4 +91,4 @@ def clock_times(rng: np.random.Generator, opens: Ints, closes: Ints) -> Ints:
     low, high = minutes[opens // 60], minutes[closes // 60]
     wanted = low + rng.random(len(opens)) * (high - low)
     found = np.interp(wanted, minutes, np.arange(len(minutes)) * 60.0)
-    return np.minimum(found.astype(np.int64), closes - 1)
+    return np.asarray(np.minimum(found.astype(np.int64), closes - 1), dtype=np.int64)

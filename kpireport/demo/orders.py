@@ -70,7 +70,9 @@ def build_orders(
     paid_amount = np.where(paid_at == MISSING, 0, amount - amount * share // 1000 * 10)
     weights = np.array(REGION_WEIGHTS, dtype=np.float64)
     return Orders(
-        ids=tuple(f"{day_of(second // DAY):%Y%m%d}{index:010d}" for index, second in enumerate(ordered, start=1)),
+        ids=tuple(
+            f"{day_of(second // DAY):%Y%m%d}{index:010d}" for index, second in enumerate(ordered, start=1)
+        ),
         buyer=purchases.buyer,
         shop=purchases.shop,
         conversation=purchases.conversation,
@@ -121,7 +123,9 @@ def _journey(
     count = len(ordered)
     goes: Bools = (paid_at != MISSING) & (cancelled_at == MISSING)
     crowded = np.where(np.abs(ordered // DAY - horizon.campaign) <= 1, 1.6, 1.0)
-    shipped = paid_at + (5 * _HOUR + rng.lognormal(np.log(9.0), 0.55, count) * _HOUR * crowded).astype(np.int64)
+    shipped = paid_at + (5 * _HOUR + rng.lognormal(np.log(9.0), 0.55, count) * _HOUR * crowded).astype(
+        np.int64
+    )
     promised = (shipped // DAY + 4) * DAY + 20 * _HOUR
     delivered = shipped + (rng.lognormal(np.log(56.0), 0.35, count) * _HOUR).astype(np.int64)
     return np.where(goes, shipped, MISSING), promised, np.where(goes, delivered, MISSING)

@@ -121,9 +121,7 @@ def build_people(horizon: Horizon, rng: np.random.Generator) -> tuple[Person, ..
     return _hand_over_account(tuple(people), horizon)
 
 
-def _ordinary(
-    index: int, where: tuple[str, str], horizon: Horizon, rng: np.random.Generator
-) -> Person:
+def _ordinary(index: int, where: tuple[str, str], horizon: Horizon, rng: np.random.Generator) -> Person:
     department, role = where
     hired = day_of(horizon.first - int(rng.integers(150, 1900)))
     manager = {LEAD: None, SHOP_OWNER: None, SPECIALIST: "E0002"}.get(role, "E0001")
@@ -141,9 +139,9 @@ def _ordinary(
 
 def _draw_skill(rng: np.random.Generator) -> Skill:
     common = float(np.clip(rng.normal(0.25, 0.7), -1.0, 1.5))
-    own = np.clip(rng.normal(0.0, 0.45, 4), -0.9, 0.9)
+    own = (common + np.clip(rng.normal(0.0, 0.45, 4), -0.9, 0.9)).round(3).tolist()
     volume = float(np.clip(1.0 + 0.07 * common + rng.normal(0, 0.05), 0.85, 1.2))
-    return Skill(*(round(common + float(extra), 3) for extra in own), volume=round(volume, 3))
+    return Skill(own[0], own[1], own[2], own[3], round(volume, 3))
 
 
 def _cast_as(case: str, person: Person, horizon: Horizon) -> Person:
@@ -152,7 +150,9 @@ def _cast_as(case: str, person: Person, horizon: Horizon) -> Person:
     if hired is not None:
         day = day_of(hired)
         post = replace(person.posts[0], starts_on=day, on_probation=case == "probation")
-        return replace(person, hired_on=day, posts=(post,), accounts=(replace(person.accounts[0], starts_on=day),))
+        return replace(
+            person, hired_on=day, posts=(post,), accounts=(replace(person.accounts[0], starts_on=day),)
+        )
     if case == "leaver":
         day = day_of(horizon.in_last_month(20))
         ended = replace(person.posts[0], ends_on=day), replace(person.accounts[0], ends_on=day)

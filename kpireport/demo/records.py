@@ -84,10 +84,7 @@ def build_events(
 ) -> tuple[Event, ...]:
     """Complaints, praise, mistakes, nights, overtime, training and one grave offence, by day and person."""
     events = [
-        event
-        for person in people
-        for month in horizon.months
-        for event in _of_a_month(person, month, rng)
+        event for person in people for month in horizon.months for event in _of_a_month(person, month, rng)
     ]
     events += _nights(people, roster)
     events += _special(people, horizon)
@@ -104,7 +101,13 @@ def _of_a_month(person: Person, month: Month, rng: np.random.Generator) -> list[
         "任务逾期": float(np.clip(0.18 - 0.15 * skill.speed, 0.03, 0.9)),
         "流程改进": 0.05,
     }
-    notes = {"投诉": "买家投诉", "表扬": "买家表扬", "订单差错": "备注或地址填错", "任务逾期": "报表迟交", "流程改进": "优化快捷短语"}
+    notes = {
+        "投诉": "买家投诉",
+        "表扬": "买家表扬",
+        "订单差错": "备注或地址填错",
+        "任务逾期": "报表迟交",
+        "流程改进": "优化快捷短语",
+    }
     found = [
         Event(person.employee_id, day_of(day_number(month.first) + int(day)), kind, 1, note=notes[kind])
         for kind, rate in rates.items()
@@ -117,7 +120,8 @@ def _of_a_month(person: Person, month: Month, rng: np.random.Generator) -> list[
 def _nights(people: tuple[Person, ...], roster: Roster) -> list[Event]:
     nights = np.flatnonzero(roster.shift == NIGHT)
     return [
-        Event(people[int(roster.person[i])].employee_id, day_of(int(roster.day[i])), "夜班", 1) for i in nights
+        Event(people[int(roster.person[i])].employee_id, day_of(int(roster.day[i])), "夜班", 1)
+        for i in nights
     ]
 
 
@@ -131,7 +135,7 @@ def _special(people: tuple[Person, ...], horizon: Horizon) -> list[Event]:
     for person in people:
         if person.case == "veto":
             day = day_of(horizon.in_last_month(23))
-            found.append(Event(person.employee_id, day, "否决项", 1, 10.0, "私下向买家索要好处费（示例）"))
+            found.append(Event(person.employee_id, day, "否决项", 1, -10.0, "私下向买家索要好处费（示例）"))
         if person.case in {"joiner", "probation"}:
             day = day_of(day_number(person.hired_on) + 1)
             found.append(Event(person.employee_id, day, "培训", 6, note="新人培训（小时）"))
@@ -156,7 +160,9 @@ def build_ratings(
                 continue
             mean = (person.skill.care + person.skill.solving + person.skill.speed) / 3
             score = int(np.clip(round(90 + 5.5 * mean + rng.normal(0, 2.5)), 45, 100))
-            found.append(Rating(person.employee_id, month, score, "继续保持" if score >= 90 else "注意响应速度"))
+            found.append(
+                Rating(person.employee_id, month, score, "继续保持" if score >= 90 else "注意响应速度")
+            )
     return tuple(found)
 
 
@@ -208,8 +214,12 @@ def build_benchmarks(horizon: Horizon, rng: np.random.Generator) -> tuple[Benchm
                 "退款自主完结率行业均值": 0.94 + float(rng.normal(0, 0.005)),
             }
             found += [Benchmark(month, shop, name, f"{value:.2%}") for name, value in shares.items()]
-            found.append(Benchmark(month, shop, "服务得分行业均值", f"{4.68 + float(rng.normal(0, 0.02)):.2f}"))
-            found.append(Benchmark(month, shop, "平均响应时间行业均值", f"{38 + float(rng.normal(0, 2)):.1f}"))
+            found.append(
+                Benchmark(month, shop, "服务得分行业均值", f"{4.68 + float(rng.normal(0, 0.02)):.2f}")
+            )
+            found.append(
+                Benchmark(month, shop, "平均响应时间行业均值", f"{38 + float(rng.normal(0, 2)):.1f}")
+            )
     return tuple(found)
 
 
@@ -218,7 +228,12 @@ def build_pay_terms(
 ) -> tuple[PayTerm, ...]:
     """Agreed pay of everybody in the service department; the mover and one raised person have two spans."""
     found = []
-    usual = {PRE_SALES: (4200, 2000), AFTER_SALES: (4000, 1800), SHOP_SERVICE: (4100, 1900), LEAD: (6500, 3500)}
+    usual = {
+        PRE_SALES: (4200, 2000),
+        AFTER_SALES: (4000, 1800),
+        SHOP_SERVICE: (4100, 1900),
+        LEAD: (6500, 3500),
+    }
     raised = next(person.employee_id for person in people if person.role == PRE_SALES)
     month_start = horizon.months[-1].first
     for person in people:
@@ -228,7 +243,13 @@ def build_pay_terms(
         for post in person.posts:
             base, performance = usual[post.role]
             term = PayTerm(
-                person.employee_id, post.starts_on, post.ends_on, base + extra, performance + extra // 2, 300, 30
+                person.employee_id,
+                post.starts_on,
+                post.ends_on,
+                base + extra,
+                performance + extra // 2,
+                300,
+                30,
             )
             if person.employee_id == raised:
                 until = day_of(day_number(month_start) - 1)

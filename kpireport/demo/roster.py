@@ -66,7 +66,9 @@ def _works(index: int, person: Person, days: Ints, horizon: Horizon, rng: np.ran
     return np.asarray((~resting & ~away) | (days == horizon.campaign), dtype=np.bool_)
 
 
-def _duty(index: int, person: Person, day: int, accounts: tuple[str, ...]) -> tuple[int, int, int, int] | None:
+def _duty(
+    index: int, person: Person, day: int, accounts: tuple[str, ...]
+) -> tuple[int, int, int, int] | None:
     post = person.post_on(day)
     held = [accounts.index(account.account) for account in person.accounts if covers(account, day)]
     if post is None or post.role not in ROLES or not held:

@@ -25,7 +25,7 @@ def pick(rng: np.random.Generator, shares: Floats, rows: Ints) -> Ints:
     """For each of ``rows`` a column of ``shares`` (n × k, each row adding up to 1), drawn by its share."""
     edges = np.cumsum(shares, axis=1)[rows]
     drawn = rng.random(len(rows))[:, None] * edges[:, -1:]
-    return (drawn >= edges[:, :-1]).sum(axis=1).astype(np.int64)
+    return np.asarray((drawn >= edges[:, :-1]).sum(axis=1), dtype=np.int64)
 
 
 def expand(counts: Ints) -> tuple[Ints, Ints]:

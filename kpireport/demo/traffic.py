@@ -107,18 +107,22 @@ def runs_past_midnight(traffic: Traffic) -> Bools:
 
 def _load(person: Ints, start: Ints) -> Floats:
     _, hour, count = np.unique(person * 10_000_000 + start // 3600, return_inverse=True, return_counts=True)
-    return count[hour].astype(np.float64)
+    return np.asarray(count[hour], dtype=np.float64)
 
 
 def _hand_over(traffic: Traffic, roster: Roster, slot: Ints, rng: np.random.Generator) -> Traffic:
     """Give every thirtieth inquiry to a colleague of the same shift and shop half-way through."""
-    chosen = np.flatnonzero((traffic.kind == INQUIRY) & (traffic.shift != NIGHT) & (rng.random(len(slot)) < 0.03))
+    chosen = np.flatnonzero(
+        (traffic.kind == INQUIRY) & (traffic.shift != NIGHT) & (rng.random(len(slot)) < 0.03)
+    )
     shop = roster.shop
     key = roster.day * 100 + roster.shift * 10 + shop
     next_person, next_account = traffic.next_person.copy(), traffic.next_account.copy()
     for conversation in chosen:
         here = slot[conversation]
-        others = np.flatnonzero((key == key[here]) & (roster.person != roster.person[here]) & (roster.role != 1))
+        others = np.flatnonzero(
+            (key == key[here]) & (roster.person != roster.person[here]) & (roster.role != 1)
+        )
         if len(others):
             taken = others[rng.integers(len(others))]
             next_person[conversation] = roster.person[taken]
