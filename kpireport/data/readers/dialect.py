@@ -1,0 +1,170 @@
+"""How a text file is written: delimiter, header lines, decimal sign, found out from its beginning."""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kpireport.data.readers.headers import Header, declared_header, find_header
+from kpireport.data.readers.layout import COLUMN_LIMIT, SPAN_LIMIT, Layout
+from kpireport.errors import DataError
+
+#: Longer ones first: where both split evenly, "||" is meant and not "|".
+_CANDIDATES = (
+    "|~|",
+    "~|~",
+    "|+|",
+    "^|^",
+    "||",
+    "::",
+    "@@",
+    "##",
+    "&&",
+    "^^",
+    "\t",
+    ";",
+    "|",
+    ",",
+    "\x01",
+    "\x1f",
+    "^",
+    "~",
+)
+_SAMPLE_RECORDS = 300
+_COMMA = re.compile(r"[-+(￥¥]?(?:\d{1,3}(?:\.\d{3})+,\d+|\d+,(?:\d{1,2}|\d{4,}))%?\)?")
+_POINT = re.compile(r"[-+(￥¥]?(?:\d{1,3}(?:,\d{3})+\.\d+|\d+\.(?:\d{1,2}|\d{4,}))%?\)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of the sample: the physical lines it takes (0-based, end exclusive) and its fields."""
+
+    start: int
+    end: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """``skip`` physical lines stand before the data; ``found`` is what was not declared."""
+
+    delimiter: tuple[str, ...]
+    header: Header
+    skip: int
+    decimal: str
+    found: bool
+
+
+def find_dialect(text: str, layout: Layout, shown: str) -> Dialect:
+    """The dialect of a file that begins with ``text`` (whole lines); DataError where it holds no table."""
+    lines = text.split("\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    first = re.fullmatch(r"sep=(.)\r?", lines[0]) if lines else None
+    declared = (
+        layout.delimiter or ((first[1],) if first else None) or (("\t",) if layout.format == "tsv" else None)
+    )
+    delimiter = declared or (_best(lines),)
+    records = [each for each in split_records(lines, delimiter) if any(map(str.strip, each.fields))]
+    if first:
+        records = records[1:]
+    if not records:
+        raise DataError("readers.no_rows", file=shown)
+    if max(len(each.fields) for each in records) > COLUMN_LIMIT:
+        raise DataError("readers.too_wide", file=shown, limit=COLUMN_LIMIT)
+    header, skip = _header(records, layout, shown)
+    body = [each.fields for each in records if each.start >= skip]
+    header = header.fitted([len(fields) for fields in body], _spare(body, header.width))
+    decimal = layout.decimal or _decimal(body)
+    return Dialect(delimiter, header, skip, decimal, declared is None)
+
+
+def split_records(lines: Sequence[str], delimiter: tuple[str, ...]) -> list[Record]:
+    """The first records of ``lines``, leniently: only for looking at."""
+    single, prepared = _single(lines, delimiter)
+    records: list[Record] = []
+    reader = csv.reader(_bounded(prepared), delimiter=single)
+    start = 0
+    try:
+        for fields in reader:
+            records.append(Record(start, reader.line_num, tuple(fields)))
+            start = reader.line_num
+            if len(records) >= _SAMPLE_RECORDS:
+                break
+    except csv.Error:
+        pass
+    return records
+
+
+def _bounded(lines: Sequence[str]) -> Iterator[str]:
+    for line in lines:
+        yield line + "\n"
+
+
+def _single(lines: Sequence[str], delimiter: tuple[str, ...]) -> tuple[str, list[str]]:
+    if len(delimiter) == 1 and len(delimiter[0]) == 1:
+        return delimiter[0], list(lines)
+    pattern = re.compile("|".join(re.escape(each) for each in sorted(delimiter, key=len, reverse=True)))
+    return "\x1f", [pattern.sub("\x1f", line) for line in lines]
+
+
+def _best(lines: Sequence[str]) -> str:
+    """The delimiter that splits most lines into the same number of fields; "," where none does."""
+    sample = list(lines[: min(_SAMPLE_RECORDS, SPAN_LIMIT)])
+    scored = []
+    for rank, candidate in enumerate(_CANDIDATES):
+        if not any(candidate in line for line in sample):
+            continue
+        widths = [len(each.fields) for each in split_records(sample, (candidate,)) if any(each.fields)]
+        usual, count = Counter(widths).most_common(1)[0] if widths else (1, 0)
+        if usual < 2:
+            above = [width for width in widths if width > 1]
+            usual, count = Counter(above).most_common(1)[0] if above else (1, 0)
+        if usual < 2:
+            continue
+        share = count / len(widths)
+        bonus = 1.2 if len(candidate) > 1 else 1.0
+        scored.append((round(share**2 * math.log(1 + usual) * bonus, 6), -rank, candidate))
+    return max(scored)[2] if scored else ","
+
+
+def _header(records: Sequence[Record], layout: Layout, shown: str) -> tuple[Header, int]:
+    grid = [each.fields for each in records]
+    if layout.header is not None:
+        if layout.header == (0,):
+            return declared_header([], len(max(grid, key=len))), 0
+        chosen = [_at_line(records, line, shown) for line in layout.header]
+        return declared_header([each.fields for each in chosen]), max(each.end for each in chosen)
+    first, last = find_header(grid)
+    header = declared_header(
+        grid[first : last + 1], lines=tuple(records[i].start + 1 for i in range(first, last + 1))
+    )
+    return header, records[last].end
+
+
+def _at_line(records: Sequence[Record], line: int, shown: str) -> Record:
+    for record in records:
+        if record.start < line <= record.end:
+            return record
+    raise DataError("readers.no_header", file=shown, line=line)
+
+
+def _spare(body: Sequence[tuple[str, ...]], width: int) -> bool:
+    """Whether everything beyond the header's columns is empty in the sample."""
+    return all(not any(map(str.strip, fields[width:])) for fields in body)
+
+
+def _decimal(body: Sequence[tuple[str, ...]]) -> str:
+    """A comma where numbers with a decimal comma occur and none with a point."""
+    comma = point = 0
+    for fields in body:
+        for cell in fields:
+            text = cell.strip()
+            if text and text[-1] in "0123456789%)":
+                comma += _COMMA.fullmatch(text) is not None
+                point += _POINT.fullmatch(text) is not None
+    return "," if comma and not point else "."

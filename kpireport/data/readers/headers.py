@@ -1,0 +1,163 @@
+"""Which rows of a grid are its header, and what the columns are called."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+Row = Sequence[str]
+Span = tuple[int, int, int, int]
+_NUMBER = re.compile(r"[-+(]?\s*(?:[￥¥$€£]|R\$)?\s*\d[\d,. ]*\s*(?:[%‰万亿元]|万元)?\s*\)?")
+_TIME = re.compile(
+    r"\d{4}\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}.*|\d{1,2}:\d{2}.*"
+)
+_LOOK_AT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """``names`` of the columns (unique, ``#3`` for a blank one); the 1-based ``lines`` they came from;
+    headers that stood there twice."""
+
+    names: tuple[str, ...]
+    lines: tuple[int, ...] = ()
+    twice: tuple[str, ...] = ()
+    raw: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def width(self) -> int:
+        """How many columns."""
+        return len(self.names)
+
+    def fitted(self, widths: Sequence[int], spare: bool) -> Header:
+        """The header as wide as the rows, where all of them have the same blank columns more or fewer."""
+        if not widths:
+            return self
+        usual = Counter(widths).most_common(1)[0][0]
+        if usual > self.width and spare:
+            extra = tuple(f"#{i + 1}" for i in range(self.width, usual))
+            return replace(self, names=self.names + extra)
+        if usual < self.width and max(widths) == usual and all(n.startswith("#") for n in self.names[usual:]):
+            return replace(self, names=self.names[:usual])
+        return self
+
+
+def declared_header(rows: Sequence[Row], width: int = 0, lines: tuple[int, ...] = ()) -> Header:
+    """The header made of ``rows``: parts joined with a space, blanks named by position, doubles numbered.
+
+    With several rows a blank in an upper one repeats what stands left of it, as in a merged cell.
+    """
+    if not rows:
+        return Header(tuple(f"#{i + 1}" for i in range(width)))
+    width = max(len(row) for row in rows)
+    padded = [[clean(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
+    last = padded[-1]
+    for upper in padded[:-1]:
+        for at in range(1, width):
+            if not upper[at] and last[at]:
+                upper[at] = upper[at - 1]
+    joined = []
+    for at in range(width):
+        parts: list[str] = []
+        for row in padded:
+            if row[at] and row[at] not in parts:
+                parts.append(row[at])
+        joined.append(" ".join(parts))
+    names, twice = _unique(joined)
+    return Header(names, lines, twice, tuple(tuple(row) for row in rows))
+
+
+def clean(cell: str) -> str:
+    """A header cell without line breaks, outer spaces and characters that show nothing."""
+    text = "".join(
+        " " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in cell if c not in "\ufeff\u200b"
+    )
+    return " ".join(text.split())
+
+
+def _unique(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    taken: set[str] = set()
+    found: list[str] = []
+    twice: list[str] = []
+    for position, name in enumerate(names, start=1):
+        unique, number = name or f"#{position}", 1
+        while unique in taken:
+            number += 1
+            unique = f"{name or f'#{position}'} ({number})"
+        if number == 2:
+            twice.append(name)
+        taken.add(unique)
+        found.append(unique)
+    return tuple(found), tuple(twice)
+
+
+def find_header(grid: Sequence[Row], merged: Sequence[Span] = ()) -> tuple[int, int]:
+    """First and last row (0-based) of the header in the top of a sheet or file.
+
+    The header is the first row nearly as full as the fullest and made of words; rows above are titles, unless
+    they head groups of columns. ``merged`` are merged cells as (top, left, bottom, right), all inclusive.
+    """
+    top = grid[:_LOOK_AT]
+    full = max((_filled(row) for row in top), default=0)
+    enough = max(1, math.ceil(full * 0.7))
+    candidates = [at for at, row in enumerate(top) if _filled(row) >= enough]
+    header = next((at for at in candidates if _words(top[at])), candidates[0] if candidates else 0)
+    first = last = header
+    while first > 0 and _heads_groups(top[first - 1], top[first], first - 1, merged):
+        first -= 1
+    while last + 1 < len(top) and last - first < 2 and _continues(top[last], top[last + 1], last, merged):
+        last += 1
+    return first, last
+
+
+def _filled(row: Row) -> int:
+    return sum(1 for cell in row if cell and cell.strip())
+
+
+def is_word(cell: str) -> bool:
+    """Whether a cell holds neither a number nor a date nor nothing."""
+    text = unicodedata.normalize("NFKC", cell).strip()
+    return bool(text) and not _NUMBER.fullmatch(text) and not _TIME.fullmatch(text)
+
+
+def _words(row: Row) -> bool:
+    cells = [cell for cell in row if cell and cell.strip()]
+    return sum(map(is_word, cells)) >= 0.8 * len(cells)
+
+
+def _spans(row: int, merged: Sequence[Span]) -> list[tuple[int, int]]:
+    return [(left, right) for top, left, bottom, right in merged if top <= row <= bottom and right > left]
+
+
+def _heads_groups(upper: Row, lower: Row, row: int, merged: Sequence[Span]) -> bool:
+    """Whether ``upper`` names groups of the columns in ``lower``: several words, gaps where a group goes on."""
+    if _filled(upper) < 2 or not _words(upper) or any(":" in c or "：" in c for c in upper):
+        return False
+    if merged:
+        return len(_spans(row, merged)) >= 1 and len(set(filter(None, upper))) >= 2
+    blank_below = any(up.strip() and not low.strip() for up, low in zip(upper, lower, strict=False))
+    return blank_below
+
+
+def _continues(upper: Row, lower: Row, row: int, merged: Sequence[Span]) -> bool:
+    """Whether ``lower`` completes the header in ``upper``: words, only under gaps, merged or repeated cells."""
+    if not _filled(lower) or not all(is_word(cell) for cell in lower if cell and cell.strip()):
+        return False
+    spans = _spans(row, merged)
+    counts = Counter(cell.strip() for cell in upper)
+    under = 0
+    for at, cell in enumerate(lower):
+        above = upper[at].strip() if at < len(upper) else ""
+        if not cell.strip() or cell.strip() == above:
+            continue
+        in_span = any(left <= at <= right for left, right in spans)
+        group = not above or in_span or counts[above] > 1
+        starts_group = above and at + 1 < len(upper) and not upper[at + 1].strip()
+        if not group and not starts_group:
+            return False
+        under += 1
+    return under >= 2

@@ -1,0 +1,84 @@
+"""How a raw file is laid out, as far as it was declared; everything else is found out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+Format = Literal["csv", "tsv", "xlsx", "xls", "parquet", "jsonl", "zip"]
+Labels = Mapping[str, tuple[str, ...]]
+
+#: A record of a text file longer than this is refused, so that memory stays bounded.
+LINE_LIMIT = 4 << 20
+#: A quoted field may run over this many lines; more means that a quote was never closed.
+SPAN_LIMIT = 2000
+#: More columns than this is no table.
+COLUMN_LIMIT = 20_000
+#: What one zip member or workbook may hold unpacked, and how many times its packed size.
+UNPACKED_LIMIT = 16 << 30
+RATIO_LIMIT = 1000
+
+
+class Declared(Protocol):
+    """The part of a source of params/sources.yaml that says how its files are laid out."""
+
+    @property
+    def format(self) -> Any: ...  # noqa: D102
+    @property
+    def encoding(self) -> str | None: ...  # noqa: D102
+    @property
+    def delimiter(self) -> Any: ...  # noqa: D102
+    @property
+    def decimal(self) -> Any: ...  # noqa: D102
+    @property
+    def sheet(self) -> Any: ...  # noqa: D102
+    @property
+    def header(self) -> Any: ...  # noqa: D102
+    @property
+    def skip(self) -> Mapping[str, Any]: ...  # noqa: D102
+    @property
+    def totals(self) -> Mapping[str, Any]: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What was declared about a file; None means: find out and say so.
+
+    ``delimiter`` may be several, any of which splits; ``header`` are 1-based lines, ``(0,)`` for a file without;
+    ``sheet`` a name, a 1-based number or ``*`` for all; ``labels`` the rows that are totals, by raw column.
+    """
+
+    format: Format | None = None
+    encoding: str | None = None
+    delimiter: tuple[str, ...] | None = None
+    decimal: str | None = None
+    sheet: str | int | None = None
+    header: tuple[int, ...] | None = None
+    labels: Labels = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, source: Declared) -> Layout:
+        """The layout a source declares."""
+        header = source.header
+        return cls(
+            format=source.format,
+            encoding=source.encoding,
+            delimiter=None if source.delimiter is None else _texts(source.delimiter),
+            decimal=source.decimal,
+            sheet=source.sheet,
+            header=None if header is None else (header,) if isinstance(header, int) else tuple(header),
+            labels=_merge(source.skip, source.totals),
+        )
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(str(each) for each in value) if isinstance(value, list | tuple) else (str(value),)
+
+
+def _merge(*parts: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    merged: dict[str, tuple[str, ...]] = {}
+    for part in parts:
+        for column, labels in (part or {}).items():
+            merged[column] = merged.get(column, ()) + _texts(labels)
+    return merged

@@ -1,0 +1,53 @@
+"""The one door to all readers: find the format, hand over to its reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from kpireport.data.raw import RawBatch
+from kpireport.data.readers.content import find_format
+from kpireport.data.readers.layout import Declared, Layout
+from kpireport.errors import DataError
+from kpireport.texts import message
+
+
+def read(path: Path, source: Declared, shown: str) -> Iterator[RawBatch]:
+    """The rows of one raw file in its order; ``shown`` is its name in messages.
+
+    DataError for a file that is missing, empty, damaged or not what it says; single bad rows are rejects.
+    """
+    return read_layout(path, Layout.of(source), shown)
+
+
+def read_layout(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]:
+    """As :func:`read`, for a layout that stands in no params file."""
+    try:
+        if not path.is_file():
+            raise DataError("error.missing_file", file=shown, next=message("readers.put_file"))
+        yield from _rows(path, layout, shown)
+    except OSError as error:
+        raise DataError("readers.unreadable", file=shown, detail=error.strerror or "") from None
+
+
+def _rows(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]:
+    kind = find_format(path, layout, shown)
+    if kind == "zip":
+        from kpireport.data.readers.archive import read_archive
+
+        return read_archive(path, layout, shown, _rows)
+    if kind in {"xlsx", "xls"}:
+        from kpireport.data.readers.workbook import read_workbook
+
+        return read_workbook(path, layout, shown)
+    if kind == "parquet":
+        from kpireport.data.readers.columnar import read_parquet
+
+        return read_parquet(path, layout, shown)
+    if kind == "jsonl":
+        from kpireport.data.readers.jsonlines import read_jsonlines
+
+        return read_jsonlines(path, layout, shown)
+    from kpireport.data.readers.delimited import read_delimited
+
+    return read_delimited(path, layout, shown)
