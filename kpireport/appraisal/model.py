@@ -96,22 +96,29 @@ class Trend(Model):
 
 
 class Week(Model):
-    """One item's figure for each week of the month."""
+    """One indicator's figure for each week of the month."""
 
     indicator: str
+    label: Label
+    unit: str
+    decimals: int
+    better: str
     spans: tuple[str, ...]
     values: tuple[float | None, ...]
 
 
 class Peers(Model):
-    """Where the total stands among the post, without names: count and the quartiles of the totals."""
+    """How the totals of a post spread, without names; figures are None where there are too few people.
+
+    On a person's own page ``lowest`` and ``highest`` are None as well: each is the total of one colleague.
+    """
 
     count: int
-    lowest: Decimal | None
-    lower: Decimal | None
-    median: Decimal | None
-    upper: Decimal | None
-    highest: Decimal | None
+    lowest: Decimal | None = None
+    lower: Decimal | None = None
+    median: Decimal | None = None
+    upper: Decimal | None = None
+    highest: Decimal | None = None
 
 
 class Person(Model):

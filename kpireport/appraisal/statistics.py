@@ -1,0 +1,55 @@
+"""Plain statistics of small groups: intervals, quartiles, ranks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import sqrt
+
+from kpireport.appraisal.model import Peers
+from kpireport.appraisal.money import as_decimal
+
+Z95 = 1.959963984540054
+
+
+def wilson(hits: float, of: float, z: float = Z95) -> tuple[float, float] | None:
+    """The Wilson score interval (95 % by default) of a share ``hits / of``; None where there is nothing to count."""
+    if of <= 0 or not 0 <= hits <= of:
+        return None
+    share = hits / of
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    half = z / (1 + z * z / of) * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def ranks(totals: Mapping[str, Decimal]) -> dict[str, int]:
+    """Rank by points, highest first; equals share the better rank and the next is skipped (1, 1, 3)."""
+    return {name: 1 + sum(other > own for other in totals.values()) for name, own in totals.items()}
+
+
+def quartile(ordered: Sequence[Decimal], quarters: int) -> Decimal:
+    """The value ``quarters``/4 of the way through the ordered values, linear between neighbours."""
+    place = Fraction(quarters * (len(ordered) - 1), 4)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    low, high = Fraction(ordered[below]), Fraction(ordered[above])
+    return as_decimal(low + (high - low) * (place - below))
+
+
+def spread(totals: Sequence[Decimal], least: int = 5) -> Peers:
+    """Count, ends and quartiles of some totals; the count alone where there are fewer than ``least``."""
+    ordered = sorted(totals)
+    if len(ordered) < max(least, 1):
+        return Peers(count=len(ordered))
+    lower, median, upper = (quartile(ordered, quarters) for quarters in (1, 2, 3))
+    return Peers(
+        count=len(ordered), lowest=ordered[0], lower=lower, median=median, upper=upper, highest=ordered[-1]
+    )
+
+
+def mean(values: Sequence[Decimal]) -> Decimal | None:
+    """The mean, exact to six decimals; None of nothing."""
+    if not values:
+        return None
+    return as_decimal(sum(map(Fraction, values), Fraction(0)) / len(values))
