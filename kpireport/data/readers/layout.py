@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
+from zipfile import ZipInfo
+
+from kpireport.errors import DataError
 
 Format = Literal["csv", "tsv", "xlsx", "xls", "parquet", "jsonl", "zip"]
 Labels = Mapping[str, tuple[str, ...]]
@@ -82,3 +85,12 @@ def _merge(*parts: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         for column, labels in (part or {}).items():
             merged[column] = merged.get(column, ()) + _texts(labels)
     return merged
+
+
+def check_unpacked(members: Iterable[ZipInfo], shown: str) -> None:
+    """DataError where a zip (a workbook is one) says that it unpacks to more than any export holds."""
+    for each in members:
+        packed = max(each.compress_size, 1)
+        if each.file_size > UNPACKED_LIMIT or (each.file_size > 64 << 20 and each.file_size / packed > RATIO_LIMIT):
+            detail = f"{each.file_size >> 20} MB / {packed >> 10} KB"
+            raise DataError("readers.too_big", file=shown, detail=detail)
