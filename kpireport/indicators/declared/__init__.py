@@ -1,0 +1,1 @@
+"""Every indicator that ships with the product, a module a domain."""

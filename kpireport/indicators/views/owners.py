@@ -1,0 +1,32 @@
+"""To whom a row is credited: account → person → post, on the row's day."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from kpireport.indicators.context import Context
+
+
+def with_owner(context: Context, rows: ir.Table, account: str = "account", day: str = "day") -> ir.Table:
+    """``rows`` with the ``employee_id`` who used the account on that day and the post held then; NULL where nobody."""
+    owners = context.table("accounts").select(
+        _account="account", employee_id="employee_id", _from="starts_on", _to="ends_on"
+    )
+    held = (rows[account] == owners._account) & _within(rows[day], owners)
+    kept = [name for name in rows.columns if name != "employee_id"]
+    joined = rows.left_join(owners, held).select(*kept, "employee_id")
+    return with_post(context, joined, day)
+
+
+def with_post(context: Context, rows: ir.Table, day: str = "day") -> ir.Table:
+    """``rows`` with ``department`` and ``role`` that the row's ``employee_id`` held on that day."""
+    posts = context.table("assignments").select(
+        _person="employee_id", department="department", role="role", _from="starts_on", _to="ends_on"
+    )
+    held = (rows.employee_id == posts._person) & _within(rows[day], posts)
+    kept = [name for name in rows.columns if name not in {"department", "role"}]
+    return rows.left_join(posts, held).select(*kept, "department", "role")
+
+
+def _within(day: ir.Column, spans: ir.Table) -> ir.BooleanValue:
+    return (spans._from <= day) & (spans._to.isnull() | (day <= spans._to))

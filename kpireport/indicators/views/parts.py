@@ -1,0 +1,179 @@
+"""Conversations and parts: each account's own messages of a conversation, judged as a conversation of their own.
+
+Columns of `parts`: conversation_id, account, buyer_id, first_at, day, until (the end of the next day), the counts of
+messages, first_buyer_at, first_agent_at, first_answer_at, response_us and responses (whole microseconds over the runs
+of buyer messages that an agent message follows), the filters after_sales, advertising, one_sentence, and counted,
+inquiry; then employee_id, department and role of the account's owner on that day.
+"""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+from kpireport.indicators.context import Context, day_start, days
+from kpireport.indicators.views.owners import with_owner
+
+
+def margin(context: Context) -> int:
+    """Days on either side of the month from which parts are needed to credit its orders and payments."""
+    return context.settings.payment_days + 1
+
+
+def raw_parts(context: Context) -> ir.Table:
+    """Parts before the filters: one row a conversation and account, bots' messages left out."""
+    reach = context.settings.reach_days + margin(context)
+    messages = context.between("messages", "sent_at", before=reach, after=reach)
+    lines = _with_previous(messages.filter(messages.sender != "bot"), context.settings.stock_phrases)
+    parts = lines.group_by("conversation_id", "account").aggregate(**_measures(lines))
+    if context.tables.has("conversations"):
+        parts = parts.union(_ready_made(context, parts))
+    first, last = context.around(margin(context), margin(context))
+    parts = parts.filter(parts.first_at >= first, parts.first_at < last)
+    day = parts.first_at.date()
+    return parts.mutate(day=day, until=day_start(day) + days(2))
+
+
+def _with_previous(messages: ir.Table, phrases: tuple[str, ...]) -> ir.Table:
+    stock = messages.text.strip().isin(phrases) if phrases else ibis.literal(False)
+    lines = messages.select(
+        "conversation_id",
+        "account",
+        "buyer_id",
+        "sent_at",
+        "message_id",
+        agent=messages.sender == "agent",
+        stock=stock.fill_null(False),
+    )
+    # Equal times are ordered by message_id; a shorter number comes before a longer one (9 before 10).
+    order = [lines.sent_at, lines.message_id.length(), lines.message_id]
+    window = ibis.window(group_by=["conversation_id", "account"], order_by=order)
+    return lines.mutate(after_agent=lines.agent.lag().over(window), last_at=lines.sent_at.lag().over(window))
+
+
+def _measures(lines: ir.Table) -> dict[str, ir.Value]:
+    answer = lines.agent & ~lines.after_agent.fill_null(True)
+    wait = lines.sent_at.delta(lines.last_at, unit="microsecond")
+    return {
+        "buyer_id": lines.buyer_id.min(),
+        "first_at": lines.sent_at.min(),
+        "buyer_messages": (~lines.agent).sum(),
+        "agent_messages": lines.agent.sum(),
+        "stock_messages": (lines.agent & lines.stock).sum(),
+        "echoes": (~lines.agent & lines.after_agent.fill_null(False)).sum(),
+        "first_buyer_at": lines.sent_at.min(where=~lines.agent),
+        "first_agent_at": lines.sent_at.min(where=lines.agent),
+        "first_answer_at": lines.sent_at.min(where=answer),
+        "response_us": wait.sum(where=answer).cast("int64"),
+        "responses": answer.sum(),
+    }
+
+
+def _ready_made(context: Context, parts: ir.Table) -> ir.Table:
+    """Conversations of an export that has no messages for them, in the shape of parts."""
+    reach = margin(context)
+    table = context.between("conversations", "started_at", before=reach, after=reach)
+    written = parts.select("conversation_id").distinct()
+    table = table.anti_join(written, "conversation_id")
+    agent = table.agent_messages.fill_null(0)
+    first = _microseconds(table.first_response_s)
+    answered = (agent > 0) & (table.buyer_messages.fill_null(0) > 0)
+    answered_at = (table.started_at + first.as_interval("us")).fill_null(table.started_at)
+    nothing = ibis.null("timestamp(6)")
+    mean = _microseconds(table.mean_response_s)
+    return table.select(
+        "conversation_id",
+        "account",
+        buyer_id=table.buyer_id,
+        first_at=table.started_at,
+        buyer_messages=table.buyer_messages.fill_null(0),
+        agent_messages=agent,
+        stock_messages=ibis.literal(0, "int64"),
+        echoes=(table.buyer_messages > 1).fill_null(True).cast("int64"),
+        first_buyer_at=ibis.ifelse(first.isnull(), nothing, table.started_at),
+        first_agent_at=ibis.ifelse(agent > 0, table.started_at, nothing),
+        first_answer_at=ibis.ifelse(answered, answered_at, nothing),
+        response_us=mean,
+        responses=mean.notnull().cast("int64"),
+    ).cast(parts.schema())
+
+
+def _microseconds(seconds: ir.NumericValue) -> ir.IntegerValue:
+    return (seconds * 1_000_000).round().cast("int64")
+
+
+def all_parts(context: Context) -> ir.Table:
+    """Parts with what the buyer had ordered before and after, the filters, and the owner."""
+    parts = context.view("raw_parts")
+    seen = _orders_around(context, parts)
+    parts = parts.left_join(seen, ["conversation_id", "account"]).drop(
+        "conversation_id_right", "account_right"
+    )
+    after_sales = (parts.paid_before & ~parts.ordered_after).fill_null(False)
+    settings = context.settings
+    advertising = (parts.agent_messages >= settings.advertising_replies) & (
+        parts.stock_messages == parts.agent_messages
+    )
+    one_sentence = (
+        (parts.buyer_messages == 1)
+        & (parts.agent_messages >= settings.one_sentence_replies)
+        & (parts.echoes == 0)
+    )
+    counted = ~(after_sales | advertising | one_sentence)
+    first_us = parts.first_answer_at.delta(parts.first_buyer_at, unit="microsecond")
+    parts = parts.mutate(
+        after_sales=after_sales,
+        advertising=advertising,
+        one_sentence=one_sentence,
+        counted=counted,
+        inquiry=counted & ~parts.ordered_before.fill_null(False),
+        wrote=parts.buyer_messages > 0,
+        answered=parts.first_answer_at.notnull(),
+        first_us=first_us,
+    )
+    timed = parts.counted & parts.first_us.notnull() & _on_shift(context, parts.first_buyer_at)
+    return with_owner(context, parts.mutate(timed=timed.fill_null(False)))
+
+
+def _on_shift(context: Context, moment: ir.TimestampValue) -> ir.BooleanValue:
+    if context.settings.shift is None:
+        return ibis.literal(True)
+    begin, end = (int(clock[:2]) * 60 + int(clock[3:]) for clock in context.settings.shift)
+    minute = moment.hour() * 60 + moment.minute()
+    inside = (minute >= begin) & (minute < end)
+    return inside if begin <= end else (minute >= begin) | (minute < end)
+
+
+def _orders_around(context: Context, parts: ir.Table) -> ir.Table:
+    """For parts whose buyer ordered or paid near them: paid_before, ordered_before, ordered_after."""
+    back = context.settings.after_sales_days
+    orders = context.view("near_orders").select(_buyer="buyer_id", ordered_at="ordered_at", paid_at="paid_at")
+    since = parts.first_at - days(back)
+    near = parts.inner_join(
+        orders,
+        [
+            parts.buyer_id == orders._buyer,
+            orders.ordered_at < parts.until,
+            (orders.ordered_at >= since) | (orders.paid_at >= since).fill_null(False),
+        ],
+    )
+    before = near.first_at
+    since = near.first_at - days(back)
+    return near.group_by("conversation_id", "account").aggregate(
+        paid_before=((near.paid_at >= since) & (near.paid_at < before)).fill_null(False).any(),
+        ordered_before=((near.ordered_at >= since) & (near.ordered_at < before)).any(),
+        ordered_after=(near.ordered_at >= before).any(),
+    )
+
+
+def parts_of_month(context: Context) -> ir.Table:
+    """The parts whose first message lies in the month."""
+    parts = context.view("all_parts")
+    return parts.filter(parts.first_at >= context.start, parts.first_at < context.end)
+
+
+def writing_days(context: Context) -> ir.Table:
+    """One row for each account and day on which its agent wrote at least one message."""
+    messages = context.between("messages", "sent_at")
+    written = messages.filter(messages.sender == "agent")
+    return with_owner(context, written.select("account", day=written.sent_at.date()).distinct())
