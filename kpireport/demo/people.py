@@ -102,7 +102,7 @@ _HEADCOUNT = (
     (SERVICE, SHOP_SERVICE, 12), (OPERATIONS, SPECIALIST, 1),
 )  # fmt: skip
 _SKILLS = {
-    "failing": Skill(speed=-2.3, selling=-3.6, care=-2.7, solving=-2.2, volume=0.58),
+    "failing": Skill(speed=-2.6, selling=-3.3, care=-2.7, solving=-2.4, volume=0.6),
     "weak": Skill(speed=-1.6, selling=-1.5, care=-1.7, solving=-2.0, volume=0.66),
     "probation": Skill(speed=-0.7, selling=-0.8, care=-0.3, solving=-0.7, volume=0.8),
     "borrowed": Skill(speed=-0.9, selling=-0.6, care=-0.4, solving=-0.5, volume=0.8),
