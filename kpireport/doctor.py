@@ -29,7 +29,7 @@ _SYSTEM_PACKAGES: Final[tuple[tuple[str, System, str], ...]] = (
     ("python", "apt", "apt-get install -y python3.11 python3.11-venv"),
     ("python", "dnf", "dnf install -y python3.11"),
     ("python", "brew", "brew install python@3.13"),
-    ("python", "conda", "conda install -y -c conda-forge 'python>=3.11'"),
+    ("python", "conda", 'conda install -y -c conda-forge "python>=3.11"'),
     ("pango", "apt", "apt-get install -y libpango-1.0-0 libpangoft2-1.0-0"),
     ("pango", "dnf", "dnf install -y pango"),
     # A Python that is not Homebrew's own does not look into Homebrew's folder.
@@ -38,7 +38,7 @@ _SYSTEM_PACKAGES: Final[tuple[tuple[str, System, str], ...]] = (
     ("harfbuzz_subset", "apt", "apt-get install -y libharfbuzz-subset0"),
     ("harfbuzz_subset", "dnf", "dnf install -y harfbuzz"),
     ("harfbuzz_subset", "brew", "brew install harfbuzz"),
-    ("harfbuzz_subset", "conda", "conda install -y -c conda-forge 'harfbuzz>=4.1'"),
+    ("harfbuzz_subset", "conda", 'conda install -y -c conda-forge "harfbuzz>=4.1"'),
     ("cjk_font", "apt", "apt-get install -y fonts-noto-cjk"),
     ("cjk_font", "dnf", "dnf install -y google-noto-sans-cjk-fonts"),
     ("cjk_font", "brew", "brew install --cask font-noto-sans-cjk-sc"),
