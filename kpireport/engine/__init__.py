@@ -1,0 +1,1 @@
+"""How a month is produced: plan, notebooks, kernels, rendering, ledger."""

@@ -1,0 +1,1 @@
+"""Kernels for notebooks: private IPC sockets, forked where the system allows it."""

@@ -1,0 +1,78 @@
+"""Papermill engines: ``kpireport`` runs notebooks on forked kernels, ``kpireport-ordinary`` on ordinary ones.
+
+``papermill --engine kpireport in.ipynb out.ipynb`` works too, and so does ``papermill.execute_notebook`` in a script.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, ClassVar
+
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
+from traitlets.config import Config
+
+from kpireport.engine.forking import shared_server
+from kpireport.engine.kernels.manager import ForkedKernelManager, PrivateKernelManager
+from kpireport.errors import MachineError
+
+FORKED = "kpireport"
+ORDINARY = "kpireport-ordinary"
+
+
+class OrdinaryEngine(NBClientEngine):  # type: ignore[misc]
+    """Runs a notebook on a kernel of its own. ``folder`` is where the kernel works, ``memory_mb`` what it may take."""
+
+    manager: ClassVar[type[PrivateKernelManager]] = PrivateKernelManager
+
+    @classmethod
+    def execute_managed_notebook(  # noqa: PLR0913
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        log_output: bool = False,
+        stdout_file: Any = None,
+        stderr_file: Any = None,
+        start_timeout: int = 60,
+        execution_timeout: int | None = None,
+        **options: Any,
+    ) -> Any:
+        """Run all cells; what papermill passes on, and ``folder`` and ``memory_mb``."""
+        folder, memory = options.get("folder"), options.get("memory_mb")
+        return PapermillNotebookClient(
+            nb_man,
+            kernel_name=kernel_name or "python3",
+            kernel_manager_class=cls.manager,
+            config=Config({"ForkProvisioner": {"memory_mb": int(memory)}} if memory else {}),
+            resources={"metadata": {"path": str(folder)}} if folder else {},
+            timeout=execution_timeout,
+            startup_timeout=start_timeout,
+            shutdown_kernel="immediate",
+            record_timing=False,
+            log=logging.getLogger("papermill"),
+            log_output=log_output,
+            stdout_file=stdout_file,
+            stderr_file=stderr_file,
+        ).execute()
+
+
+class ForkedEngine(OrdinaryEngine):
+    """Runs a notebook on a forked kernel; on an ordinary one where the machine cannot fork."""
+
+    manager = ForkedKernelManager
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
+        """Run all cells."""
+        try:
+            shared_server().wait_ready()
+        except MachineError as error:
+            logging.getLogger("papermill").warning("%s", error)
+            return OrdinaryEngine.execute_managed_notebook(nb_man, kernel_name, **options)
+        return super().execute_managed_notebook(nb_man, kernel_name, **options)
+
+
+def register() -> None:
+    """Make both engines known to papermill by name (its entry points do the same for an installed package)."""
+    papermill_engines.register(FORKED, ForkedEngine)
+    papermill_engines.register(ORDINARY, OrdinaryEngine)

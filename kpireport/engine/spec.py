@@ -1,0 +1,83 @@
+"""What is wanted: one frozen `RunSpec` for a run, one `UnitSpec` for each department and month of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+from kpireport.errors import UsageError
+from kpireport.period import Month
+from kpireport.project import Project
+from kpireport.texts import Language
+
+Kernels = Literal["auto", "forked", "ordinary"]
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class UnitKey:
+    """One department and month."""
+
+    month: Month
+    department: str
+
+    def __str__(self) -> str:
+        return f"{self.month}/{self.department}"
+
+
+@dataclass(frozen=True, slots=True)
+class RunSpec:
+    """One run, whole: what to produce from which parameters, and how.
+
+    ``departments`` empty means all; ``jobs`` 0 means one for each core; ``overrides`` maps dotted names to values.
+    """
+
+    root: Path
+    months: tuple[Month, ...]
+    departments: tuple[str, ...] = ()
+    overrides: Mapping[str, Any] = field(default=NOTHING)
+    language: Language | None = None
+    force: bool = False
+    failed_only: bool = False
+    render_only: bool = False
+    jobs: int = 0
+    kernels: Kernels = "auto"
+    scheduler: str | None = None
+    wait: bool = True
+    cell_timeout: int = 600
+    memory_mb: int | None = None
+
+    def project(self) -> Project:
+        """The company with this run's overrides laid over its params."""
+        return Project.open(self.root, self.overrides)
+
+    @property
+    def workers(self) -> int:
+        """How many things may run at a time."""
+        return self.jobs or usable_cores()
+
+
+def usable_cores() -> int:
+    """The cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def parse_months(text: str) -> tuple[Month, ...]:
+    """``2024-05``, ``2024-03,2024-05`` or ``2024-03:2024-05``, in order and without doubles; UsageError for others."""
+    found: set[Month] = set()
+    for part in text.split(","):
+        first, colon, last = part.partition(":")
+        if not colon:
+            found.add(Month.parse(first))
+            continue
+        span = Month.parse(first).through(Month.parse(last))
+        if not span:
+            raise UsageError("engine.months_backwards", text=part)
+        found.update(span)
+    return tuple(sorted(found))
