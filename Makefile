@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test setup-test-all report test test-all lint format lab bench lock clean
+.PHONY: help setup setup-test setup-test-all report test test-slow test-all lint format lab bench lock clean
 
 BIN := .venv/bin
 MONTH ?= 2024-05
@@ -30,6 +30,9 @@ report: setup ## the demo company's month, from raw exports to PDFs in output/
 
 test: setup-test ## the tests, without the slow ones
 	$(PYTEST) -m "not slow"
+
+test-slow: setup-test-all ## the slow tests alone
+	$(PYTEST) -m slow
 
 test-all: setup-test-all ## every test, slow ones, database servers and browsers included
 	$(PYTEST)
