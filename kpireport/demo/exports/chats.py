@@ -99,13 +99,18 @@ def _ticket(company: Company, talk: int, number: int, times: tuple[str, str]) ->
     course = company.course
     asks, answers = int(course.buyer_messages[talk]), int(course.agent_messages[talk])
     buyer = buyer_name(int(company.buying.buyer[talk]))
-    waits = [
-        int(value) if value != MISSING else ""
-        for value in (course.first_response[talk], course.mean_response[talk])
-    ]
+    waits = [_duration(int(seconds)) for seconds in (course.first_response[talk], course.mean_response[talk])]
     return (
         number, conversation_name(talk), buyer, buyer, company.roster.accounts[company.traffic.account[talk]],
         *times, asks + answers, asks, answers, "订单页" if talk % 3 else "商品页", "",
         "手机" if talk % 5 else "电脑", "售后咨询", *waits, "访客发起", "客服结束" if talk % 4 else "超时结束",
         "是" if company.buying.resolved[talk] == 1 else "否",
     )  # fmt: skip
+
+
+def _duration(seconds: int) -> str:
+    """``1分20秒``, as the platform writes it; two dashes where there is nothing to measure."""
+    if seconds == MISSING:
+        return "--"
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes}分{rest}秒" if minutes else f"{rest}秒"
