@@ -11,6 +11,7 @@ import os
 import shlex
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
@@ -177,7 +178,7 @@ def _company(read: Callable[[], object]) -> Finding:
 
 
 def _output(folder: Path) -> Finding:
-    nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    nearest = _nearest(folder)
     try:
         with tempfile.TemporaryFile(dir=nearest):
             pass
@@ -185,6 +186,14 @@ def _output(folder: Path) -> Finding:
         found = message("doctor.output.closed", folder=str(nearest), problem=error.strerror or str(error))
         return _finding("output", False, found, _open_folder(nearest, error))
     return _finding("output", True, message("doctor.output.found", folder=str(folder)), "")
+
+
+def _nearest(folder: Path) -> Path:
+    for place in (folder, *folder.absolute().parents):
+        with suppress(OSError):  # below a folder that may not be entered
+            if place.exists():
+                return place
+    return Path(folder.anchor)
 
 
 def _open_folder(folder: Path, error: OSError) -> str:

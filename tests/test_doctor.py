@@ -161,6 +161,20 @@ def test_an_output_that_cannot_be_written_fails(tmp_path: Path, monkeypatch: pyt
     assert "Permission denied" in found.found.render("en")
 
 
+def test_an_output_below_a_folder_that_may_not_be_entered_is_a_finding_not_a_crash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.exists
+
+    def exists(path: Path) -> bool:
+        if path.parent == tmp_path:
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(Path, "exists", exists)
+    assert examine(READY, output=tmp_path / "closed")[-1].name == "output"
+
+
 def test_extras_are_not_required() -> None:
     names = {each.name for each in read_packages()}
     assert {"weasyprint", "papermill", "ibis-framework"} <= names
