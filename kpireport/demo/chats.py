@@ -24,6 +24,7 @@ from kpireport.demo.traffic import (
 
 BUYER, AGENT, BOT = 0, 1, 2
 TEXTS = tuple(text for pool in POOLS.values() for text in pool)
+_STRIDES = (7, 11, 13, 17, 19, 29)  # share no factor with the size of a pool
 _POOL_AT = {name: sum(len(pool) for pool in list(POOLS.values())[:i]) for i, name in enumerate(POOLS)}
 
 
@@ -129,12 +130,17 @@ def _gaps(
 def _texts(
     traffic: Traffic, rounds: _Rounds, place: tuple[Ints, Ints, Bools], rng: np.random.Generator
 ) -> Ints:
+    """A text for each message; within a conversation none comes twice but openers and stock phrases."""
     at, step, is_agent = place
-    kind = traffic.kind[rounds.conversation[at]]
+    conversation = rounds.conversation[at]
+    kind = traffic.kind[conversation]
     care = (kind == AFTER) | (kind == OLD)
     opening = (rounds.turn[at] == 0) & (step == 0) & ~is_agent & ~care & (kind != NUDGE)
     greets = is_agent & (rounds.turn[at] == 0) & (step == rounds.buyer[at]) & (rounds.agent[at] > 1)
     stock = is_agent & ((kind == ADVERT) | (greets & (kind != ONE)))
+    nth = np.arange(len(at)) - np.searchsorted(conversation, np.arange(len(traffic)))[conversation]
+    stride = rng.choice(np.array(_STRIDES), len(traffic))[conversation]
+    wanted = rng.integers(0, 10_000, len(traffic))[conversation] + nth * stride
     text = np.zeros(len(at), dtype=np.int64)
     for name, rows in {
         "buyer": ~is_agent & ~care,
@@ -144,8 +150,7 @@ def _texts(
         "opener": opening,
         "stock": stock,
     }.items():
-        drawn = rng.integers(0, len(POOLS[name]), len(at)) + _POOL_AT[name]
-        text = np.where(rows, drawn, text)
+        text = np.where(rows, wanted % len(POOLS[name]) + _POOL_AT[name], text)
     return text
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from math import gcd
 from pathlib import Path
 
 import numpy as np
+import yaml
 
-from kpireport.demo.chats import AGENT, BOT, BUYER, TEXTS
+import kpireport
+from kpireport.demo.chats import _STRIDES, AGENT, BOT, BUYER, TEXTS
 from kpireport.demo.company import Company
 from kpireport.demo.exports.chats import buyer_name
 from kpireport.demo.goods import PRODUCTS
 from kpireport.demo.horizon import DAY, day_number
-from kpireport.demo.phrases import STOCK_PHRASES
+from kpireport.demo.phrases import POOLS, STOCK_PHRASES
 from kpireport.demo.streams import MISSING
 from kpireport.demo.traffic import ADVERT, AFTER, INQUIRY, NUDGE, ONE, SILENT
 from tests.demo.reading import all_rows, sheet_rows
@@ -64,6 +67,17 @@ def test_advertising_is_stock_phrases_only_and_nothing_else_is(company: Company)
     own_words = np.bincount(chats.conversation[agent & ~stock], minlength=count)
     only_stock = (replies >= 2) & (own_words == 0)
     assert (only_stock == (company.traffic.kind == ADVERT)).all()
+
+
+def test_the_stock_phrases_are_those_in_the_settings() -> None:
+    settings = Path(kpireport.__file__).parents[1] / "params" / "indicators.yaml"
+    assert yaml.safe_load(settings.read_text(encoding="utf-8"))["stock_phrases"] == list(STOCK_PHRASES)
+
+
+def test_the_pools_let_no_text_come_twice_in_a_conversation() -> None:
+    for name in ("buyer", "agent", "buyer_care", "agent_care"):
+        assert len(set(POOLS[name])) == len(POOLS[name])
+        assert all(gcd(stride, len(POOLS[name])) == 1 for stride in _STRIDES)
 
 
 def test_one_sentence_and_unanswered_conversations_are_what_they_are_called(company: Company) -> None:

@@ -74,6 +74,8 @@ def write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
             page = book.add_worksheet(sheet.name)
             page.merge_range(0, 0, 0, max(len(sheet.header) - 1, 1), sheet.title, bold)
             page.write_row(1, 0, sheet.header, bold)
+            page.set_column(0, len(sheet.header) - 1, 18)
+            page.freeze_panes(2, 0)
             for line, row in enumerate(sheet.rows, start=2):
                 for place, cell in enumerate(row):
                     if cell is not None and cell != "":
