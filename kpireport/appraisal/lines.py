@@ -1,0 +1,83 @@
+"""A judged line of a card with what stands around it: its share in the total, its rank, its weeks and months."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kpireport.appraisal.model import Trend, Week
+from kpireport.scorecards.score import ScoreLine
+from kpireport.texts import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A judged line of one segment: its share in the person's total, and the item's rank among ``of`` in the post.
+
+    ``counts`` says that the figure is a ratio of counts, so that a missing number can be named.
+    """
+
+    score: ScoreLine
+    share: Fraction
+    counts: bool = False
+    rank: int | None = None
+    of: int = 0
+    week: Week | None = None
+    trend: Trend | None = None
+
+    @property
+    def lost(self) -> Fraction:
+        """Points of the person's total lost here; 0 while not judged."""
+        lost = self.score.lost
+        return Fraction(0) if lost is None or lost < 0 else Fraction(lost) * self.share
+
+    @property
+    def actual(self) -> Quantity:
+        """The figure in its unit."""
+        return self.show(None if self.score.fact is None else self.score.fact.value)
+
+    @property
+    def target(self) -> Quantity:
+        """The target in the figure's unit."""
+        return self.show(self.score.target)
+
+    @property
+    def rows(self) -> int:
+        """How many rows stand behind the figure."""
+        return 0 if self.score.fact is None else self.score.fact.rows
+
+    @property
+    def missed(self) -> bool:
+        """Whether there is a target and the figure falls short of it."""
+        fact, target = self.score.fact, self.score.target
+        if fact is None or fact.value is None or target is None:
+            return False
+        return fact.value < target if self.score.better == "up" else fact.value > target
+
+    @property
+    def met(self) -> bool:
+        """Whether there is a target and the figure reaches it."""
+        known = self.score.fact is not None and self.score.fact.value is not None
+        directed = self.score.better in {"up", "down"}
+        return known and directed and self.score.target is not None and not self.missed
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether the target lies within the figure's interval."""
+        ends, target = self.score.interval, self.score.target
+        return ends is not None and target is not None and ends[0] <= target <= ends[1]
+
+    def show(self, value: float | None) -> Quantity:
+        """A value in the figure's unit."""
+        return Quantity(value=value, unit=self.score.unit, decimals=self.score.decimals)
+
+
+def item_ranks(values: Mapping[str, float], better: str) -> dict[str, int]:
+    """Rank of each person's figure, best first; equals share the better rank. Empty where no direction is better."""
+    if better not in {"up", "down"}:
+        return {}
+    sign = 1 if better == "up" else -1
+    return {
+        who: 1 + sum(sign * other > sign * own for other in values.values()) for who, own in values.items()
+    }

@@ -1,0 +1,226 @@
+"""Posts and the department as a whole: items, distribution, funnel, weekly course, what to work on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from kpireport.appraisal.judged import Judged
+from kpireport.appraisal.lines import Line
+from kpireport.appraisal.model import DepartmentSummary, Funnel, ItemSummary, Person, RoleSummary
+from kpireport.appraisal.money import as_decimal
+from kpireport.appraisal.settings import Settings
+from kpireport.appraisal.statistics import mean, spread
+from kpireport.appraisal.trends import Course, scope_trend, weekly
+from kpireport.indicators.model import Catalogue, Indicator
+from kpireport.scorecards.evidence import Figures, Seat
+from kpireport.scorecards.score import ScoreLine
+from kpireport.texts import Label, Message, Quantity, message
+
+# The steps a buyer takes, each read from an indicator's value, numerator or denominator.
+STEPS = (
+    (Label(zh="接待", en="Received"), "received_buyers", "value"),
+    (Label(zh="询单", en="Inquired"), "inquiring_buyers", "value"),
+    (Label(zh="下单", en="Ordered"), "payment_rate", "denominator"),
+    (Label(zh="付款", en="Paid"), "payment_rate", "numerator"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What every summary of one department and month is drawn from."""
+
+    department: str
+    course: Course
+    catalogue: Catalogue
+    settings: Settings
+
+
+def role_summary(scene: Scene, role: str, posts: Sequence[Judged]) -> RoleSummary:
+    """Everyone in the post, best first, its items over all of them, and how the totals spread."""
+    results = [each.result for each in posts if each.result is not None]
+    cards = {result.card: result.title for result in results}
+    items = _items(scene, role, results[0].card, posts) if len(cards) == 1 else ()
+    finals = [each.final for each in posts if each.final is not None]
+    best, worst = _extremes(items)
+    return RoleSummary(
+        role=role,
+        card="、".join(sorted(cards)) or None,
+        title="、".join(cards[card] for card in sorted(cards)) or None,
+        people=tuple(each.post.employee_id for each in sorted(posts, key=_place)),
+        items=items,
+        peers=spread(finals, scene.settings.least_peers) if finals else None,
+        best=best,
+        worst=worst,
+    )
+
+
+def _place(each: Judged) -> tuple[bool, Decimal, str]:
+    return each.final is None, -(each.final or Decimal(0)), each.post.employee_id
+
+
+def _items(scene: Scene, role: str, card: str, posts: Sequence[Judged]) -> tuple[ItemSummary, ...]:
+    by_item: dict[tuple[str, str], list[ScoreLine]] = {}
+    for each in posts:
+        for line in each.result.lines if each.result is not None and each.result.card == card else ():
+            by_item.setdefault((line.group, line.item), []).append(line)
+    return tuple(_item(scene, role, lines) for lines in by_item.values())
+
+
+def _item(scene: Scene, role: str, lines: Sequence[ScoreLine]) -> ItemSummary:
+    first = lines[0]
+    scored = [line for line in lines if line.points is not None]
+    won = sum((line.points for line in scored if line.points is not None), Decimal(0))
+    could = sum((line.weight for line in scored), Decimal(0))
+    seat = Seat(scene.department, role, "")
+    fact = scene.course.now.fact(first.indicator, seat, "role") if first.indicator else None
+    return ItemSummary(
+        item=first.item,
+        indicator=first.indicator,
+        label=first.label,
+        unit=first.unit,
+        decimals=first.decimals,
+        better=first.better,
+        weight=first.weight,
+        mean_points=as_decimal(Fraction(won) / len(scored)) if scored else None,
+        share_of_weight=float(won / could) if could else None,
+        pooled=None if fact is None else fact.value,
+        numerator=None if fact is None else fact.numerator,
+        denominator=None if fact is None else fact.denominator,
+    )
+
+
+def _extremes(items: Iterable[ItemSummary]) -> tuple[tuple[Message, ...], tuple[Message, ...]]:
+    """The two items with the largest and the two with the smallest part of their points won, never the same ones."""
+    known = sorted(
+        (
+            (item.share_of_weight, -n, item)
+            for n, item in enumerate(items)
+            if item.share_of_weight is not None
+        ),
+        key=lambda each: each[:2],
+    )
+    half = min(2, len(known) // 2)
+    said = [
+        message(
+            "appraisal.overview.item",
+            item=item.label,
+            share=Quantity(value=share, unit="percent", decimals=1),
+            mean=Quantity(value=float(item.mean_points or 0), unit="points", decimals=1),
+            weight=Quantity(value=float(item.weight), decimals=0 if item.weight % 1 == 0 else 1),
+        )
+        for share, _, item in known
+    ]
+    return tuple(reversed(said[len(said) - half :])), tuple(said[:half])
+
+
+def department_summary(
+    scene: Scene, people: Sequence[Person], lines: Mapping[str, Sequence[Line]], readiness: Sequence[Message]
+) -> DepartmentSummary:
+    """The department's month; ``lines`` are the judged lines of each role's people."""
+    own = [person for person in people if person.status != "helper"]
+    appraised = [person for person in own if person.appraised]
+    finals = [p.total for p in appraised if p.total is not None and not p.provisional]
+    grades = [person.grade for person in appraised if person.grade]
+    chosen = key_figures(scene, lines)
+    seat = Seat(scene.department, "", "")
+    course = scene.course
+    return DepartmentSummary(
+        department=scene.department,
+        headcount=len(own),
+        appraised=len(appraised),
+        mean_total=mean(finals),
+        failed=sum(person.standing is not None and person.standing.failed for person in appraised),
+        full_pay=sum(p.pay is not None and p.pay.amount is not None and p.pay.share == 1 for p in appraised),
+        provisional=sum(person.provisional for person in appraised),
+        grades=tuple((g.grade, grades.count(g.grade)) for g in scene.settings.grades),
+        funnel=funnel(course.now, seat),
+        weekly=tuple(weekly(course, each, seat, "department") for each in chosen),
+        figures=tuple(scope_trend(course, each, seat, "department") for each in chosen),
+        work_on=(*_heaviest_losses(lines), *_narrowing(course, seat)),
+        readiness=tuple(readiness),
+    )
+
+
+def key_figures(scene: Scene, lines: Mapping[str, Sequence[Line]]) -> tuple[Indicator, ...]:
+    """The settings' figures, else the indicators that carry most weight on the department's cards."""
+    if scene.settings.figures:
+        return tuple(scene.catalogue.find(name) for name in scene.settings.figures)
+    weight: dict[str, Decimal] = {}
+    for line in (line for role in sorted(lines) for line in lines[role]):
+        indicator = line.score.indicator
+        if indicator in scene.catalogue and indicator is not None:
+            weight[indicator] = weight.get(indicator, Decimal(0)) + line.score.weight
+    order = {name: place for place, name in enumerate(scene.catalogue)}
+    heaviest = sorted(weight, key=lambda name: (-weight[name], order[name]))
+    return tuple(scene.catalogue[name] for name in heaviest[: scene.settings.figures_shown])
+
+
+def funnel(figures: Figures, seat: Seat) -> Funnel | None:
+    """Distinct buyers of the department received → inquiring → ordered → paid; None where nobody was received."""
+    steps = []
+    for label, indicator, part in STEPS:
+        fact = figures.fact(indicator, seat, "department")
+        steps.append((label, getattr(fact, part)))
+    return Funnel(steps=tuple(steps)) if steps[0][1] else None
+
+
+def _heaviest_losses(lines: Mapping[str, Sequence[Line]], most: int = 3) -> list[Message]:
+    found: list[tuple[Fraction, str, Message]] = []
+    for role in sorted(lines):
+        by_item: dict[str, list[Line]] = {}
+        for line in lines[role]:
+            if line.score.points is not None:
+                by_item.setdefault(line.score.item, []).append(line)
+        whole = sum((line.lost for line in lines[role]), Fraction(0))
+        for item, each in by_item.items():
+            lost = sum((line.lost for line in each), Fraction(0))
+            if lost > 0:
+                found.append((lost, item, _loss(role, each, lost, whole)))
+    return [text for *_, text in sorted(found, key=lambda each: (-each[0], each[1]))[:most]]
+
+
+def _loss(role: str, lines: Sequence[Line], lost: Fraction, whole: Fraction) -> Message:
+    missed = sum(line.missed for line in lines)
+    return message(
+        "appraisal.overview.missed" if missed else "appraisal.overview.lost",
+        role=role,
+        item=lines[0].score.label,
+        count=len(lines),
+        missed=missed or sum(line.lost > 0 for line in lines),
+        lost=Quantity(value=float(lost), unit="points", decimals=1),
+        share=Quantity(value=float(lost / whole), unit="percent", decimals=0),
+    )
+
+
+def _narrowing(course: Course, seat: Seat) -> list[Message]:
+    """The step of the funnel that lost most against last month, where it lost at all."""
+    now = funnel(course.now, seat)
+    before = funnel(course.before, seat) if course.before else None
+    if now is None or before is None:
+        return []
+    falls = []
+    for place in range(1, len(STEPS)):
+        rates = [_rate(each, place) for each in (before, now)]
+        if rates[0] is not None and rates[1] is not None and rates[1] < rates[0]:
+            falls.append((rates[0] - rates[1], place, rates))
+    if not falls:
+        return []
+    _, place, rates = max(falls, key=lambda each: (each[0], -each[1]))
+    then, today = (Quantity(value=rate, unit="percent", decimals=1) for rate in rates)
+    return [
+        message(
+            "appraisal.overview.narrowing",
+            left=STEPS[place - 1][0],
+            right=STEPS[place][0],
+            before=then,
+            now=today,
+        )
+    ]
+
+
+def _rate(found: Funnel, place: int) -> float | None:
+    left, right = found.steps[place - 1][1], found.steps[place][1]
+    return None if not left or right is None else right / left
