@@ -17,15 +17,9 @@ from kpireport.indicators.context import Context
 from kpireport.indicators.model import Catalogue, Indicator, Measure, Minus, Ratio
 from kpireport.period import Span
 
-SCOPES: dict[str, tuple[str, ...]] = {
-    "person": ("department", "role", "employee_id"),
-    "role": ("department", "role"),
-    "department": ("department",),
-    "shop": (),
-}
+SCOPES = ("person", "role", "department", "shop")
 OWNERS = ("department", "role", "employee_id")
 KEYS = ("span", "scope", *OWNERS)
-_MATCH = {"person": "employee", "role": "role", "department": "department"}
 
 
 @dataclass(frozen=True)
@@ -62,31 +56,46 @@ def aggregate(context: Context, catalogue: Catalogue) -> Sums:
 
 
 def _aggregate_view(context: Context, view: ir.Table, chosen: dict[Measure, str]) -> pd.DataFrame:
-    weeks = context.month.weeks(context.settings.weeks)
-    pieces = []
-    for scope, owners in SCOPES.items():
-        rows = _matching(view, scope)
-        if owners:
-            rows = rows.filter(rows[owners[-1]].notnull(), rows.department.notnull())
-        rows = rows.mutate(span=_week_of(rows.day, weeks))
-        for weekly in (False, True):
-            pieces.append(_aggregate_scope(rows, scope, owners, weekly, chosen))
-    return _to_pandas(ibis.union(*pieces))
-
-
-def _aggregate_scope(
-    rows: ir.Table, scope: str, owners: tuple[str, ...], weekly: bool, chosen: dict[Measure, str]
-) -> ir.Table:
-    keys = [*(["span"] if weekly else []), *owners]
+    rows = _for_each_scope(view, context.month.weeks(context.settings.weeks))
     sums: dict[str, ir.Value] = {}
     for measure, name in chosen.items():
         sums[name] = _value(rows, measure)
         sums[f"{name}_rows"] = _rows(rows, measure)
-    table = rows.group_by(*keys).aggregate(**sums) if keys else rows.aggregate(**sums)
-    nothing = {name: ibis.literal("") for name in OWNERS if name not in owners}
-    if not weekly:
-        nothing["span"] = ibis.literal("month")
-    return table.mutate(scope=ibis.literal(scope), **nothing).select(*KEYS, *sums)
+    frame: pd.DataFrame = rows.group_by(*KEYS).aggregate(**sums).to_pandas()
+    return frame
+
+
+def _for_each_scope(view: ir.Table, weeks: Iterable[Span]) -> ir.Table:
+    """Each row once for every scope it belongs to, in the month and in its week.
+
+    Where a view says to whom the order was credited, a row belongs to a person, post or department only if inquiry and
+    credit both do.
+    """
+    grid = ibis.memtable({"scope": [*SCOPES] * 2, "weekly": [False] * len(SCOPES) + [True] * len(SCOPES)})
+    week = ibis.cases(*((view.day <= ibis.date(one.last), ibis.literal(one.name)) for one in weeks))
+    rows = view.mutate(_week=week).rename({f"_{name}": name for name in OWNERS}).cross_join(grid)
+    shop, department, person = rows.scope == "shop", rows.scope == "department", rows.scope == "person"
+    belongs = shop | (rows._department.notnull() & (department | rows._role.notnull()))
+    belongs = belongs & (~person | rows._employee_id.notnull())
+    if "credited_employee" in view.columns:
+        belongs = belongs & _same_scope(rows)
+    nobody = ibis.literal("")
+    return rows.filter(belongs).mutate(
+        span=ibis.ifelse(rows.weekly, rows._week, ibis.literal("month")),
+        department=ibis.ifelse(shop, nobody, rows._department),
+        role=ibis.ifelse(shop | department, nobody, rows._role),
+        employee_id=ibis.ifelse(person, rows._employee_id, nobody),
+    )
+
+
+def _same_scope(rows: ir.Table) -> ir.BooleanValue:
+    same_department = rows._department == rows.credited_department
+    return ibis.cases(
+        (rows.scope == "person", rows._employee_id == rows.credited_employee),
+        (rows.scope == "role", same_department & (rows._role == rows.credited_role)),
+        (rows.scope == "department", same_department),
+        else_=True,
+    )
 
 
 def _value(rows: ir.Table, measure: Measure) -> ir.Value:
@@ -103,27 +112,8 @@ def _value(rows: ir.Table, measure: Measure) -> ir.Value:
 
 
 def _rows(rows: ir.Table, measure: Measure) -> ir.Value:
-    filled = rows[measure.column].notnull() if measure.column else ibis.literal(True)
-    return (filled & rows[measure.where] if measure.where else filled).sum().fill_null(0).cast("int64")
-
-
-def _matching(view: ir.Table, scope: str) -> ir.Table:
-    """Only rows whose inquiry and credit fall in the same person, post or department."""
-    if "credited_employee" not in view.columns or scope not in _MATCH:
-        return view
-    if scope == "person":
-        return view.filter(view.employee_id == view.credited_employee)
-    same = view.filter(view.department == view.credited_department)
-    return same.filter(same.role == same.credited_role) if scope == "role" else same
-
-
-def _week_of(day: ir.DateValue, weeks: Iterable[Span]) -> ir.StringValue:
-    branches = [(day <= ibis.date(week.last), ibis.literal(week.name)) for week in weeks]
-    return ibis.cases(*branches)
-
-
-def _to_pandas(table: ir.Table) -> pd.DataFrame:
-    frame: pd.DataFrame = table.to_pandas()
-    for key in KEYS:
-        frame[key] = frame[key].fillna("").astype(str)
-    return frame
+    where = rows[measure.where] if measure.where else None
+    if measure.column:
+        filled = rows[measure.column].notnull()
+        where = filled if where is None else filled & where
+    return rows.count(where=where).cast("int64")

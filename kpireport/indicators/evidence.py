@@ -1,0 +1,101 @@
+"""The rows behind one figure: what was counted, what was left out and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import pandas as pd
+
+from kpireport.data import Tables
+from kpireport.indicators.compute import OWNERS, measures_of
+from kpireport.indicators.context import Context
+from kpireport.indicators.model import Catalogue, Derived, Indicator, Measure
+from kpireport.indicators.settings import Settings
+from kpireport.indicators.views import VIEWS
+from kpireport.period import Month, Span
+from kpireport.texts import Message, message
+
+_LEFT_OUT = ("after_sales", "advertising", "one_sentence")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The rows behind one indicator of one person, by prepared view.
+
+    ``frames``: view → its rows of that person and span, with a column ``counted_in`` naming the measures a row counts in.
+    ``left_out``: sentence and number of rows for each filter.
+    """
+
+    indicator: Indicator
+    frames: dict[str, pd.DataFrame]
+    left_out: tuple[tuple[Message, int], ...]
+
+
+def evidence(
+    tables: Tables,
+    month: Month,
+    settings: Settings,
+    catalogue: Catalogue,
+    indicator: str,
+    employee_id: str,
+    *,
+    department: str | None = None,
+    role: str | None = None,
+    span: Span | None = None,
+) -> Evidence:
+    """The rows behind ``indicator`` of one person (in one post, when named) in the month or one span of it.
+
+    A derived indicator shows the rows of the one in its numerator. UnknownName for an unknown indicator.
+    """
+    found = catalogue.find(indicator)
+    base = found
+    while isinstance(base.formula, Derived):
+        base = catalogue[base.formula.numerator]
+    measures = list(dict.fromkeys(measures_of(base)))
+    owner = {"employee_id": employee_id, "department": department, "role": role}
+    days = span or month.span
+    with Context(tables, month, settings, VIEWS) as context:
+        frames = {
+            view: _rows(context, view, [m for m in measures if m.view == view], owner, days)
+            for view in dict.fromkeys(m.view for m in measures)
+        }
+    return Evidence(found, frames, tuple(_left_out(frames)))
+
+
+def _rows(
+    context: Context, view: str, measures: list[Measure], owner: dict[str, str | None], days: Span
+) -> pd.DataFrame:
+    rows = context.view(view)
+    rows = rows.filter(rows.day >= ibis.date(days.first), rows.day <= ibis.date(days.last))
+    for name in OWNERS:
+        if owner[name] is not None:
+            rows = rows.filter(rows[name] == owner[name])
+    if "credited_employee" in rows.columns:
+        rows = rows.filter(rows.credited_employee == rows.employee_id)
+    frame: pd.DataFrame = rows.to_pandas()
+    frame["counted_in"] = [_named(frame, measures, position) for position in range(len(frame))]
+    shown = [name for name in frame.columns if not name.startswith("credited_")]
+    return frame[shown].sort_values(_sort_keys(frame), ignore_index=True)
+
+
+def _named(frame: pd.DataFrame, measures: list[Measure], position: int) -> str:
+    names = [
+        f"{m.how}({m.column or '*'}{' | ' + m.where if m.where else ''})"
+        for m in measures
+        if m.where is None or bool(frame[m.where].iloc[position])
+    ]
+    return "; ".join(names)
+
+
+def _sort_keys(frame: pd.DataFrame) -> list[str]:
+    ids = ("day", "order_id", "conversation_id", "account", "review_id", "event_id", "refund_id", "buyer_id")
+    return [name for name in ids if name in frame.columns]
+
+
+def _left_out(frames: dict[str, pd.DataFrame]) -> list[tuple[Message, int]]:
+    parts = frames.get("parts")
+    if parts is None:
+        return []
+    counts = [(message(f"left_out.{name}"), int(parts[name].sum())) for name in _LEFT_OUT]
+    return [(text, count) for text, count in counts if count]
