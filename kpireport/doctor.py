@@ -104,6 +104,10 @@ def _install(name: str, here: Machine) -> str:
     return f"sudo {command}" if needs_root else command
 
 
+def _unknown(name: str, here: Machine) -> Finding:
+    return _finding(name, False, message("doctor.unknown"), _install(name, here))
+
+
 def _python(here: Machine) -> Finding:
     found = message("doctor.python.found", version=".".join(map(str, here.python)), path=here.executable)
     return _finding("python", here.python[:2] >= OLDEST_PYTHON, found, _install("python", here))
@@ -118,6 +122,8 @@ def _pango(here: Machine) -> Finding:
 
 
 def _subset(here: Machine) -> Finding:
+    if not here.libraries.pango:
+        return _unknown("harfbuzz_subset", here)
     state = here.libraries.subset
     mend = _install("harfbuzz_subset", here)
     if state == "old":  # installing the same package again would not help
@@ -126,6 +132,8 @@ def _subset(here: Machine) -> Finding:
 
 
 def _font(here: Machine) -> Finding:
+    if not here.libraries.pango:
+        return _unknown("cjk_font", here)
     there = FONT in here.libraries.fonts
     key = "doctor.cjk_font.found" if there else "doctor.cjk_font.missing"
     count = len(here.libraries.fonts)
@@ -184,7 +192,7 @@ def _output(folder: Path) -> Finding:
             pass
     except OSError as error:
         found = message("doctor.output.closed", folder=str(nearest), problem=error.strerror or str(error))
-        return _finding("output", False, found, _open_folder(nearest, error))
+        return _finding("output", False, found, _open_folder(folder, nearest, error))
     return _finding("output", True, message("doctor.output.found", folder=str(folder)), "")
 
 
@@ -196,9 +204,12 @@ def _nearest(folder: Path) -> Path:
     return Path(folder.anchor)
 
 
-def _open_folder(folder: Path, error: OSError) -> str:
+def _open_folder(folder: Path, nearest: Path, error: OSError) -> str:
     if error.errno == errno.ENOSPC:
-        return shlex.join(["df", "-h", str(folder)])
+        return shlex.join(["df", "-h", str(nearest)])
     if os.name == "nt":
-        return f'icacls "{folder}" /grant "%USERNAME%":(OI)(CI)M'
-    return f'sudo chown -R "$(id -un)" {shlex.quote(str(folder))}'
+        return f'icacls "{nearest}" /grant "%USERNAME%":(OI)(CI)M'
+    if folder == nearest:
+        return f'sudo chown -R "$(id -un)" {shlex.quote(str(folder))}'
+    # Never the owner of a folder above: that one is somebody else's.
+    return f'sudo install -d -o "$(id -un)" {shlex.quote(str(folder))}'

@@ -100,7 +100,7 @@ def read_libraries() -> Libraries:
         OSError,
         ImportError,
     ) as error:  # ImportError: a package is missing, which has a finding of its own
-        return Libraries(trouble=str(error).splitlines()[0])
+        return Libraries(trouble=str(error).splitlines()[0].split(".  ")[0])
     subset: Subset = "absent"
     if loaded.harfbuzz_subset is not None:
         # Below 4.1 WeasyPrint falls back to the slow way although the library is there.

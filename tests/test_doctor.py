@@ -150,6 +150,27 @@ def test_an_output_folder_that_does_not_exist_yet_is_judged_by_the_nearest_one(t
     assert list(tmp_path.iterdir()) == []
 
 
+def test_without_pango_the_font_and_the_subset_library_are_not_judged_but_still_named() -> None:
+    bare = replace(READY, libraries=Libraries(trouble="no library"))
+    for name in ["harfbuzz_subset", "cjk_font"]:
+        found = finding(bare, name)
+        assert not found.ok
+        assert found.found.key == "doctor.unknown"
+        assert found.mend
+
+
+def test_the_owner_of_a_folder_above_the_output_is_never_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(doctor.tempfile, "TemporaryFile", refuse)
+    found = examine(READY, output=tmp_path / "output")[-1]
+    assert "chown" not in found.mend
+    assert found.mend.endswith(f"{tmp_path}/output")
+
+
 def test_an_output_that_cannot_be_written_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(**_: object) -> None:
         raise PermissionError(13, "Permission denied")
