@@ -1,0 +1,84 @@
+"""Texts of a raw column → typed values, vectorised; nothing is guessed, a doubtful text is refused.
+
+``parse`` reads by kind, ``parse_column`` as a canonical column declares. A text that means nothing (empty, ``-``,
+``--``, ``null``, ``N/A``) is missing, never zero.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kpireport.data.parsing.durations import UNITS, parse_seconds
+from kpireport.data.parsing.numbers import parse_number
+from kpireport.data.parsing.outcome import Kind, Parsed
+from kpireport.data.parsing.periods import parse_period
+from kpireport.data.parsing.times import parse_time
+from kpireport.data.parsing.words import MISSING, parse_bool, parse_text, prepared, spoilt
+from kpireport.data.schema import ARROW, Column, Type
+from kpireport.data.sources import ParseOptions
+
+#: What ``unit`` of a column may say about how its values are written.
+UNIT_NAMES = frozenset(
+    {
+        *UNITS,
+        "duration",
+        "mm:ss",
+        "hh:mm",
+        "percent",
+        "permille",
+        "cents",
+        "wan",
+        "unix",
+        "unix_ms",
+        "unix_us",
+        "integer",
+    }
+)
+_TYPES: dict[Kind, Type] = {"seconds": "decimal", "percent": "decimal", "month": "text", "period": "text"}
+
+
+def parse_column(values: pa.Array | pa.ChunkedArray, column: Column, options: ParseOptions) -> Parsed:
+    """``values`` as the canonical ``column`` wants them."""
+    return parse(values, kind_of(column, options), options)
+
+
+def kind_of(column: Column, options: ParseOptions) -> Kind:
+    """How texts of a canonical column are read: its type, unless its unit or label asks for another grammar."""
+    if column.label_of:
+        return "month" if column.label_of == "month" else "period"
+    if column.type == "decimal" and (
+        column.unit == "seconds" or options.unit in {*UNITS, "duration", "mm:ss", "hh:mm"}
+    ):
+        return "seconds"
+    return "percent" if column.type == "decimal" and column.unit == "percent" else column.type
+
+
+def parse(values: pa.Array | pa.ChunkedArray, kind: Kind, options: ParseOptions | None = None) -> Parsed:
+    """Typed values of an array of texts; refused ones are null and have a reason."""
+    texts = prepared(values)
+    broken = spoilt(texts)
+    if broken is not None:
+        texts = pc.if_else(broken.is_valid(), pa.scalar(None, pa.string()), texts)
+    parsed = _parse(texts, kind, options or ParseOptions())
+    if broken is None:
+        return parsed
+    return Parsed(parsed.values, pc.coalesce(broken, parsed.reasons))
+
+
+def _parse(texts: pa.Array, kind: Kind, options: ParseOptions) -> Parsed:
+    if kind == "text":
+        return parse_text(texts, options.unit)
+    if kind == "bool":
+        return parse_bool(texts)
+    if kind in {"timestamp", "date"}:
+        return parse_time(texts, kind, options)
+    if kind in {"month", "period"}:
+        return parse_period(texts, kind)
+    arrow = ARROW[_TYPES.get(kind, kind)]  # type: ignore[arg-type]
+    if kind == "seconds":
+        return parse_seconds(texts, arrow, options.decimal, options.unit)
+    return parse_number(texts, kind, arrow, options.decimal, options.unit)
+
+
+__all__ = ["MISSING", "UNIT_NAMES", "Kind", "Parsed", "kind_of", "parse", "parse_column"]

@@ -1,0 +1,250 @@
+"""Dates and times; what could be read in two ways is refused unless the source says which is meant."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kpireport.data.parsing.outcome import Kind, Parsed, Refused, each_distinct, good, matches_all
+from kpireport.data.sources import ParseOptions
+
+_CLOCK = (
+    r"(?:[T\s]*(?P<half1>上午|下午|AM|PM)?\s*(?P<H>\d{1,2})(?::|时|点)(?P<M>\d{1,2})(?:(?::|分)(?P<S>\d{1,2})(?:[.,](?P<F>\d{1,9}))?秒?|分)?"
+    r"\s*(?P<half2>AM|PM)?\s*(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?[-+]\d{1,2}(?::?\d{2})?)?)?"
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAME = r"(?P<b>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+_WEEKDAY = r"(?:\s*\(?(?:星期|周)[一二三四五六日天]\)?)?"
+_YEAR_FIRST = re.compile(
+    rf"(?P<Y>\d{{4}})\s*(?:[-/.]|年)\s*(?P<m>\d{{1,2}})\s*(?:[-/.]|月)\s*(?P<d>\d{{1,2}})\s*日?{_WEEKDAY}{_CLOCK}",
+    re.I,
+)
+_COMPACT = re.compile(
+    r"(?P<Y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:[T\s]?(?P<H>\d{2}):?(?P<M>\d{2})(?::?(?P<S>\d{2}))?)?(?P<zone>Z)?"
+)
+_NAMED = re.compile(
+    rf"(?:[A-Z][a-z]{{2,8}},?\s+)?(?:(?P<d1>\d{{1,2}})[-\s]+{_NAME}[-,\s]+|{_NAME.replace('<b>', '<b2>')}\s+(?P<d2>\d{{1,2}}),?\s+)"
+    rf"(?P<Y>\d{{4}}){_CLOCK}",
+    re.I,
+)
+_YEAR_LAST = re.compile(
+    rf"(?P<p>\d{{1,2}})\s*[-/.]\s*(?P<q>\d{{1,2}})\s*[-/.]\s*(?P<Y>\d{{4}}|\d{{2}}){_CLOCK}", re.I
+)
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+_EPOCH = datetime(1899, 12, 30)
+#: Excel's day numbers of 1970-01-01 and 2099-12-31; other numbers are no dates.
+_SERIALS = (25569, 73050)
+_UNIX = {"unix": 1, "unix_ms": 1000, "unix_us": 1_000_000}
+_US = pa.timestamp("us")
+_PLAIN = r"^[1-9]\d{3}[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?$"
+_SHAPES = {
+    "%Y-%m-%d": r"^[1-9]\d{3}-\d{2}-\d{2}$",
+    "%Y-%m-%d %H:%M": r"^[1-9]\d{3}-\d{2}-\d{2} \d{2}:\d{2}$",
+    "%Y-%m-%d %H:%M:%S": r"^[1-9]\d{3}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$",
+    "%Y/%m/%d": r"^[1-9]\d{3}/\d{1,2}/\d{1,2}$",
+    "%Y/%m/%d %H:%M": r"^[1-9]\d{3}/\d{1,2}/\d{1,2} \d{1,2}:\d{2}$",
+    "%Y/%m/%d %H:%M:%S": r"^[1-9]\d{3}/\d{1,2}/\d{1,2} \d{1,2}:\d{2}:\d{2}$",
+}
+_NEVER = r"^0000[-/]00[-/]00(?:[ T]00:00(?::00(?:\.0+)?)?)?$"
+
+
+@dataclass(frozen=True, slots=True)
+class _Zones:
+    source: ZoneInfo
+    company: ZoneInfo
+
+    @property
+    def same(self) -> bool:
+        return self.source.key == self.company.key
+
+
+def parse_time(texts: pa.Array, kind: Kind, options: ParseOptions) -> Parsed:
+    """``timestamp`` columns (wall-clock time of the company's zone) and ``date`` columns."""
+    zones = _Zones(ZoneInfo(options.timezone), ZoneInfo(options.company_timezone))
+    texts = pc.if_else(pc.match_substring_regex(texts, _NEVER), pa.scalar(None, pa.string()), texts)
+    if options.unit not in _UNIX and _plain_enough(texts, options.format):
+        fast = _all_plain(texts, zones, kind)
+        if fast is not None:
+            return good(fast)
+    one = _reader(options, zones)
+    if kind == "timestamp":
+        return each_distinct(texts, _US, lambda text: None if text is None else one(text)[0])
+    return each_distinct(texts, pa.date32(), lambda text: None if text is None else _day(one(text)))
+
+
+def _plain_enough(texts: pa.Array, pattern: str | None) -> bool:
+    """Whether all texts are year first and as ``pattern`` says, so that the fast reading means the same."""
+    shape = _PLAIN if pattern is None else _SHAPES.get(pattern)
+    return shape is not None and matches_all(texts, shape)
+
+
+def _day(read: tuple[datetime, bool]) -> date:
+    return read[0].date()
+
+
+def _all_plain(texts: pa.Array, zones: _Zones, kind: Kind) -> pa.Array | None:
+    """The values of texts that are year first and without offset; None where any is no time or not clear."""
+    try:
+        wall = pc.cast(texts, _US)
+    except pa.ArrowInvalid:
+        try:
+            wall = pc.cast(_pad(texts), _US)
+        except pa.ArrowInvalid:
+            return None
+    if not zones.same:
+        clocks = pc.match_substring(texts, ":")
+        if pc.all(clocks).as_py() is not False:
+            wall = _shifted(wall, zones)
+        elif pc.any(clocks).as_py():
+            return None
+    return wall.cast(pa.date32(), safe=False) if kind == "date" and wall is not None else wall
+
+
+def _shifted(wall: pa.Array, zones: _Zones) -> pa.Array | None:
+    """Wall-clock times of the source's zone in the company's; None where one falls into a skipped hour."""
+    try:
+        aware = pc.assume_timezone(wall, zones.source.key, ambiguous="earliest", nonexistent="raise")
+    except pa.ArrowInvalid:
+        return None
+    return pc.local_timestamp(aware.cast(pa.timestamp("us", zones.company.key)))
+
+
+def _pad(texts: pa.Array) -> pa.Array:
+    """Year-first texts with dashes and two digits everywhere."""
+    steps = (
+        (r"^(\d{4})[-/.](\d{1,2})[-/.]", r"\1-\2-"),
+        (r"^(\d{4})-(\d)-", r"\1-0\2-"),
+        (r"^(\d{4}-\d{2})-(\d)\b", r"\1-0\2"),
+        (r"[ T](\d):", r" 0\1:"),
+    )
+    for pattern, to in steps:
+        texts = pc.replace_substring_regex(texts, pattern, to)
+    return texts
+
+
+def _reader(options: ParseOptions, zones: _Zones) -> Callable[[str], tuple[datetime, bool]]:
+    if options.unit in _UNIX:
+        return lambda text: (_from_unix(text, _UNIX[str(options.unit)], zones), True)
+    if options.format is not None:
+        pattern = options.format
+        return lambda text: (_by_format(text, pattern, zones), True)
+    return lambda text: read_time(text, options.dates, zones)
+
+
+def _by_format(text: str, pattern: str, zones: _Zones) -> datetime:
+    try:
+        found = datetime.strptime(text, pattern)
+    except ValueError:
+        raise Refused("parsing.other_format") from None
+    return _localised(found, zones, day_only="%H" not in pattern and "%I" not in pattern)
+
+
+def _from_unix(text: str, per_second: int, zones: _Zones) -> datetime:
+    if not re.fullmatch(r"-?\d{1,18}(?:\.\d+)?", text):
+        raise Refused("parsing.no_time")
+    micro = (Decimal(text) * 1_000_000 / per_second).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    try:
+        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(micro))
+        return moment.astimezone(zones.company).replace(tzinfo=None)
+    except OverflowError:
+        raise Refused("parsing.no_time") from None
+
+
+def _localised(found: datetime, zones: _Zones, day_only: bool) -> datetime:
+    """The wall-clock time in the company's zone; a day without a time stays that day."""
+    if found.tzinfo is None and (zones.same or day_only):
+        return found
+    aware = found if found.tzinfo is not None else found.replace(tzinfo=zones.source)
+    try:
+        return aware.astimezone(zones.company).replace(tzinfo=None)
+    except OverflowError:
+        raise Refused("parsing.no_time") from None
+
+
+def read_time(text: str, dates: str, zones: Any) -> tuple[datetime, bool]:
+    """The wall-clock time a text says, and whether it held a time of day; Refused where it says none."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    found = _YEAR_FIRST.fullmatch(plain) or _COMPACT.fullmatch(plain)
+    if found is not None:
+        return _built(found.groupdict(), int(found["Y"]), int(found["m"]), int(found["d"]), zones)
+    if _SERIAL.fullmatch(plain):
+        return _from_serial(Decimal(plain), zones)
+    found = _NAMED.fullmatch(plain)
+    if found is not None:
+        name = (found["b"] or found["b2"]).lower()
+        return _built(
+            found.groupdict(),
+            int(found["Y"]),
+            _MONTHS.index(name) + 1,
+            int(found["d1"] or found["d2"]),
+            zones,
+        )
+    found = _YEAR_LAST.fullmatch(plain)
+    if found is None:
+        raise Refused("parsing.no_time")
+    if dates == "year_first":
+        raise Refused("parsing.which_date")
+    year = (
+        int(found["Y"])
+        if len(found["Y"]) == 4
+        else 2000 + int(found["Y"]) - (100 if int(found["Y"]) > 68 else 0)
+    )
+    day, month = (found["p"], found["q"]) if dates == "day_first" else (found["q"], found["p"])
+    return _built(found.groupdict(), year, int(month), int(day), zones)
+
+
+def _from_serial(days: Decimal, zones: _Zones) -> tuple[datetime, bool]:
+    if not _SERIALS[0] <= days <= _SERIALS[1]:
+        raise Refused("parsing.no_time")
+    whole = int(days)
+    seconds = ((days - whole) * 86400).quantize(Decimal("0.001"), rounding=ROUND_HALF_UP)
+    if abs(seconds - seconds.to_integral_value()) <= Decimal("0.005"):
+        seconds = seconds.to_integral_value()
+    found = _EPOCH + timedelta(days=whole, microseconds=int(seconds * 1_000_000))
+    return _localised(found, zones, day_only=days == whole), days != whole
+
+
+def _built(
+    groups: dict[str, str | None], year: int, month: int, day: int, zones: _Zones
+) -> tuple[datetime, bool]:
+    hour = int(groups.get("H") or 0)
+    half = (groups.get("half1") or groups.get("half2") or "").upper()
+    if half:
+        if not 1 <= hour <= 12:
+            raise Refused("parsing.no_time")
+        hour = hour % 12 + (12 if half in {"下午", "PM"} else 0)
+    fraction = (groups.get("F") or "").ljust(6, "0")[:6]
+    try:
+        found = datetime(
+            year,
+            month,
+            day,
+            hour,
+            int(groups.get("M") or 0),
+            int(groups.get("S") or 0),
+            int(fraction or 0),
+            _zone(groups.get("zone")),
+        )
+    except ValueError:
+        raise Refused("parsing.no_such_day") from None
+    has_time = groups.get("H") is not None
+    return _localised(found, zones, day_only=not has_time), has_time
+
+
+def _zone(text: str | None) -> timezone | None:
+    if not text:
+        return None
+    found = re.search(r"([-+])(\d{1,2}):?(\d{2})?$", text)
+    if found is None:
+        return UTC
+    offset = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    return timezone(-offset if found[1] == "-" else offset)
