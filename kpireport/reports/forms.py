@@ -1,0 +1,121 @@
+"""Templates filled: Jinja in a sandbox, every name defined, every sentence from the catalogue."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from kpireport.errors import KpiError, RunError
+from kpireport.project import Theme
+from kpireport.reports import views
+from kpireport.reports.charts import Charts, Ink
+from kpireport.reports.pages import Page
+from kpireport.reports.words import Words
+from kpireport.texts import Language
+
+_SHIPPED = (Path(__file__).parents[1] / "_company" / "templates", Path(__file__).parents[2] / "templates")
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """The templates of a company in one language; a file missing in ``folders[0]`` is looked for in the next."""
+
+    folders: tuple[Path, ...]
+    language: Language
+    theme: Theme
+
+    def fill(self, page: Page) -> str:
+        """The page's HTML; RunError with file and line for anything wrong in a template."""
+        name = f"{page.kind}/report.html.j2"
+        try:
+            template = _environment(self.folders, self.language, ink_of(self.theme)).get_template(name)
+            return template.render(page=page, theme=self.theme)
+        except KpiError:
+            raise
+        except TemplateNotFound as error:
+            raise RunError("report.no_template", name=str(error), folder=str(self.folders[0])) from None
+        except TemplateSyntaxError as error:
+            raise _wrong(error.name or name, error.lineno, error.message or "") from None
+        except Exception as error:
+            raise _wrong(*_place(error, name), _plain(error)) from None
+
+
+def template_folders(own: Path | None) -> tuple[Path, ...]:
+    """The company's own templates before those that come with the package."""
+    shipped = next((folder for folder in _SHIPPED if folder.is_dir()), None)
+    found = dict.fromkeys(folder.resolve() for folder in (own, shipped) if folder is not None)
+    return tuple(found)
+
+
+def find(folders: tuple[Path, ...], name: str) -> Path:
+    """The file ``name`` in the first folder that has it; RunError where none has."""
+    for folder in folders:
+        if (folder / name).is_file():
+            return folder / name
+    raise RunError("report.no_template", name=name, folder=str(folders[0]))
+
+
+def ink_of(theme: Theme) -> Ink:
+    """The colours of charts under ``theme``."""
+    return Ink(accent=theme.accent, warn=theme.warn)
+
+
+@cache
+def _environment(folders: tuple[Path, ...], language: Language, ink: Ink) -> ImmutableSandboxedEnvironment:
+    made = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader([str(folder) for folder in folders]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.do"],
+    )
+    words = Words(language)
+    made.globals.update(
+        {
+            name: getattr(words, name)
+            for name in (
+                "t",
+                "say",
+                "figure",
+                "digits",
+                "points",
+                "weight",
+                "money",
+                "percent",
+                "month",
+                "name",
+            )
+        }
+    )
+    made.globals.update(language=language, charts=Charts(ink), views=views)
+    return made
+
+
+def _plain(error: Exception) -> str:
+    return (
+        error.message or type(error).__name__
+        if isinstance(error, TemplateError)
+        else f"{type(error).__name__}: {error}"
+    )
+
+
+def _place(error: Exception, name: str) -> tuple[str, int]:
+    """File and line of the innermost template frame."""
+    frames = traceback.extract_tb(error.__traceback__ or sys.exc_info()[2])
+    inside = [frame for frame in frames if frame.filename.endswith(".j2")]
+    if not inside:
+        return name, 1
+    path = Path(inside[-1].filename)
+    return f"{path.parent.name}/{path.name}", inside[-1].lineno or 1
+
+
+def _wrong(name: str, line: int, detail: Any) -> RunError:
+    return RunError("report.template_wrong", file=f"templates/{name}", line=line, detail=str(detail))

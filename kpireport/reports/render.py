@@ -1,0 +1,71 @@
+"""From a bundle to files: every report of a unit, each under its name only when it is whole."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from kpireport.errors import RunError
+from kpireport.project import Theme
+from kpireport.reports.bundle import Bundle
+from kpireport.reports.forms import Forms, template_folders
+from kpireport.reports.pages import Job, Page, page_of, plan_jobs
+from kpireport.reports.press import Press, Printed
+from kpireport.texts import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One report that was made: its job, file, sha256, pages and size in bytes."""
+
+    job: Job
+    path: Path
+    digest: str
+    pages: int
+    size: int
+
+
+def render_page(page: Page, *, templates: Path | None = None, language: Language | None = None) -> Printed:
+    """One page model as a PDF. Reads nothing but the page and the templates."""
+    spoken = language or page.company.language
+    folders = template_folders(templates)
+    html = Forms(folders, spoken, page.company.theme).fill(page)
+    return _press(folders, page.company.theme).print(html, page.kind)
+
+
+def render_job(
+    bundle: Bundle, job: Job, *, templates: Path | None = None, language: Language | None = None
+) -> Printed:
+    """One report of the bundle as a PDF."""
+    return render_page(page_of(bundle, job), templates=templates, language=language)
+
+
+def render_unit(
+    bundle: Bundle, target: Path, *, templates: Path | None = None, language: Language | None = None
+) -> tuple[Rendered, ...]:
+    """Every report of the bundle below ``target``, one after another; the first that fails raises."""
+    return tuple(
+        write(render_job(bundle, job, templates=templates, language=language), job, target)
+        for job in plan_jobs(bundle)
+    )
+
+
+def write(printed: Printed, job: Job, target: Path) -> Rendered:
+    """Put a finished report under its name, whole or not at all; RunError where the disk refuses."""
+    path = target / job.path
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(printed.content)
+        os.replace(temporary, path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise RunError("report.not_written", file=str(path), detail=error.strerror or str(error)) from None
+    return Rendered(job, path, printed.digest, printed.pages, len(printed.content))
+
+
+@cache
+def _press(folders: tuple[Path, ...], theme: Theme) -> Press:
+    return Press(folders, theme)

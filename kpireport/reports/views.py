@@ -1,0 +1,252 @@
+"""The arithmetic of the pages: what a template shows besides the figures as they stand in the bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kpireport.appraisal.model import DepartmentSummary, Funnel, Peers, Person, Segment, Trend, Week
+from kpireport.scorecards.score import CardResult, ScoreLine
+from kpireport.texts import Label
+
+WEAK_BELOW = Decimal("0.8")  # an item that earned less than 80 % of its weight wants looking at
+STEPS_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines of one group; ``headed`` when the group needs a line of its own above its items."""
+
+    name: str
+    weight: Decimal
+    lines: tuple[ScoreLine, ...]
+    headed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step from the full points down (or up) to the total; ``start`` and ``end`` are shares of the drawing."""
+
+    label: Label | None
+    points: Decimal
+    start: float
+    end: float
+    weak: bool
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One item over months and weeks."""
+
+    trend: Trend
+    week: Week | None
+    weak: bool
+
+    @property
+    def before(self) -> float | None:
+        """The value of the month before."""
+        return self.trend.values[-2] if len(self.trend.values) > 1 else None
+
+    @property
+    def now(self) -> float | None:
+        """The value of this month."""
+        return self.trend.values[-1] if self.trend.values else None
+
+
+def weak(line: ScoreLine) -> bool:
+    """Whether the line earned clearly less than its weight."""
+    return line.points is not None and line.weight > 0 and line.points < WEAK_BELOW * line.weight
+
+
+def share(line: ScoreLine) -> float | None:
+    """How far the bar goes: attainment, or points over weight where the rule has no attainment."""
+    if line.attainment is not None:
+        return line.attainment
+    if line.points is None or line.weight <= 0:
+        return None
+    return float(line.points / line.weight)
+
+
+def groups(result: CardResult) -> tuple[Group, ...]:
+    """The card's lines by group, in the card's order."""
+    names = dict.fromkeys(line.group for line in result.lines)
+    found = []
+    for name in names:
+        lines = tuple(line for line in result.lines if line.group == name)
+        headed = len(lines) > 1 or lines[0].label.zh != name
+        found.append(Group(name, sum((line.weight for line in lines), Decimal(0)), lines, headed))
+    return tuple(found)
+
+
+def judged(result: CardResult) -> tuple[Decimal, Decimal]:
+    """Points earned so far and the weight they are out of; what a provisional total stands on."""
+    known = [line for line in result.lines if line.points is not None and not line.excluded]
+    points = sum((line.points for line in known if line.points is not None), Decimal(0))
+    return points, sum((line.weight for line in known), Decimal(0))
+
+
+def judged_person(person: Person) -> tuple[Decimal, Decimal]:
+    """`judged` over the person's segments, by their shares."""
+    points = weight = Decimal(0)
+    for segment in person.segments:
+        if segment.result is not None:
+            earned, of = judged(segment.result)
+            points += segment.share * earned
+            weight += segment.share * of
+    return points, weight
+
+
+def steps(person: Person) -> tuple[Step, ...]:
+    """Where the points went, largest loss first, gains last; beyond eight items the rest is one step."""
+    changes = _changes(person)
+    if not changes:
+        return ()
+    shown, rest = changes[:STEPS_SHOWN], changes[STEPS_SHOWN:]
+    rows: list[tuple[Label | None, Decimal, bool, int]] = [
+        (label, points, is_weak, 0) for label, points, is_weak in shown
+    ]
+    if rest:
+        rows.append((None, sum((points for _, points, _ in rest), Decimal(0)), False, len(rest)))
+    return _placed(rows, person.full)
+
+
+def _changes(person: Person) -> list[tuple[Label, Decimal, bool]]:
+    found: dict[str, tuple[Label, Decimal, bool]] = {}
+    for segment in person.segments:
+        for line, change in _signed(segment):
+            label, before, was_weak = found.get(line.item, (line.label, Decimal(0), False))
+            found[line.item] = (label, before + change * segment.share, was_weak or weak(line))
+    return sorted(
+        (each for each in found.values() if each[1]), key=lambda each: (each[1] > 0, each[1], each[0].zh)
+    )
+
+
+def _signed(segment: Segment) -> Iterable[tuple[ScoreLine, Decimal]]:
+    if segment.result is None:
+        return
+    for line in segment.result.lines:
+        if line.points is not None and not line.excluded:
+            yield line, line.points - line.weight
+    for line in segment.result.adjustments:
+        if line.points is not None:
+            yield line, line.points
+
+
+def _placed(rows: Sequence[tuple[Label | None, Decimal, bool, int]], full: Decimal) -> tuple[Step, ...]:
+    marks = [full]
+    for _, points, _, _ in rows:
+        marks.append(marks[-1] + points)
+    low, high = min(marks), max(marks)
+    spread = (high - low) or Decimal(1)
+    placed = []
+    for (label, points, is_weak, others), before, after in zip(rows, marks, marks[1:], strict=False):
+        start, end = (float((mark - low) / spread) for mark in (before, after))
+        placed.append(Step(label, points, start, end, is_weak and points < 0, others))
+    return tuple(placed)
+
+
+def courses(person: Person, most: int = 10) -> tuple[Course, ...]:
+    """Each item's months and weeks, those of most weight first when there are more than ``most``."""
+    weeks = {week.indicator: week for week in person.weeks}
+    lines = {line.item: line for part in person.segments if part.result for line in part.result.lines}
+    found = [
+        Course(trend, weeks.get(trend.indicator), trend.item in lines and weak(lines[trend.item]))
+        for trend in person.trends
+    ]
+    if len(found) > most:
+        heavy = sorted(
+            found, key=lambda one: -(lines[one.trend.item].weight if one.trend.item in lines else 0)
+        )
+        kept = {one.trend.item for one in heavy[:most]}
+        found = [one for one in found if one.trend.item in kept]
+    return tuple(found)
+
+
+def quartiles(peers: Peers | None) -> tuple[float, float, float] | None:
+    """Lower quartile, median and upper quartile; None where there are too few to compare with."""
+    if peers is None or peers.lower is None or peers.median is None or peers.upper is None:
+        return None
+    return float(peers.lower), float(peers.median), float(peers.upper)
+
+
+def span_of(values: Iterable[Decimal | float | None], step: int = 10) -> tuple[float, float]:
+    """The smallest span of whole tens that holds the values: the ends of an axis."""
+    known = [float(value) for value in values if value is not None]
+    if not known:
+        return 0.0, 100.0
+    low = min(known) // step * step
+    high = -(-max(known) // step) * step
+    return (low, high) if high > low else (low - step, high)
+
+
+def cells(person: Person, role: str) -> dict[str, ScoreLine]:
+    """The person's lines in one post, by item."""
+    for segment in person.segments:
+        if segment.role == role and segment.result is not None:
+            return {line.item: line for line in segment.result.lines}
+    return {}
+
+
+def shade(line: ScoreLine | None) -> int | None:
+    """0 (nothing earned) to 4 (all of the weight), the five shades of a heat map; None where there is no score."""
+    if line is None or line.points is None or line.weight <= 0:
+        return None
+    earned = float(line.points / line.weight)
+    return sum(earned >= edge for edge in (0.6, 0.8, 0.9, 0.98))
+
+
+def blocks(items: Sequence[object], size: int) -> list[Sequence[object]]:
+    """``items`` in runs of at most ``size``, as even as can be, for tables that would be too wide."""
+    if not items:
+        return []
+    count = -(-len(items) // size)
+    width = -(-len(items) // count)
+    return [items[start : start + width] for start in range(0, len(items), width)]
+
+
+def floats(values: Iterable[Decimal | None]) -> list[float | None]:
+    """Decimals as numbers to draw with."""
+    return [None if value is None else float(value) for value in values]
+
+
+def by_id(people: Iterable[Person]) -> dict[str, Person]:
+    """People by employee_id."""
+    return {one.employee_id: one for one in people}
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelStep:
+    """One step of the funnel with its share of the first and of the step before."""
+
+    label: Label
+    value: float | None
+    of_first: float
+    of_before: float | None
+
+
+def funnel(found: Funnel) -> tuple[FunnelStep, ...]:
+    """The steps with their shares; a share of a missing or empty step is missing."""
+    first = next((value for _, value in found.steps if value), None)
+    rows: list[FunnelStep] = []
+    for label, value in found.steps:
+        before = rows[-1].value if rows else None
+        of_before = value / before if value is not None and before else None
+        rows.append(FunnelStep(label, value, (value or 0.0) / first if first else 0.0, of_before))
+    return tuple(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentCourse:
+    """One figure of the department over months, weeks or both."""
+
+    trend: Trend | None
+    week: Week | None
+
+
+def department_courses(summary: DepartmentSummary) -> tuple[DepartmentCourse, ...]:
+    """Months and weeks of the same indicator on one row."""
+    weeks = {week.indicator: week for week in summary.weekly}
+    joined = [DepartmentCourse(trend, weeks.pop(trend.indicator, None)) for trend in summary.figures]
+    return (*joined, *(DepartmentCourse(None, week) for week in weeks.values()))

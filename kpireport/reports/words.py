@@ -1,0 +1,76 @@
+"""How figures and sentences become text on a page, in one language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from kpireport.period import Month
+from kpireport.texts import DASH, Label, Language, Quantity, Value, catalogue, show
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The functions a template writes with; each returns text, escaped later by the template engine."""
+
+    language: Language
+
+    def t(self, key: str, /, **values: Value | date) -> str:
+        """The sentence ``report.<key>`` of the catalogue; KeyError where there is none."""
+        filled = {
+            name: value.isoformat() if isinstance(value, date) else show(value, self.language)
+            for name, value in values.items()
+        }
+        return catalogue()[f"report.{key}"][self.language].format(**filled)
+
+    def say(self, value: Value) -> str:
+        """Any message, label or quantity; a dash for nothing."""
+        return show(value, self.language)
+
+    def figure(
+        self, value: float | None, unit: str = "count", decimals: int = 0, *, signed: bool = False
+    ) -> str:
+        """A value with its unit."""
+        return Quantity(value=value, unit=unit, decimals=decimals, signed=signed).render(self.language)
+
+    def digits(
+        self, value: float | None, unit: str = "count", decimals: int = 0, *, signed: bool = False
+    ) -> str:
+        """A value without its unit (a percentage keeps its sign)."""
+        return Quantity(value=value, unit=unit, decimals=decimals, signed=signed).digits()
+
+    def points(self, value: Decimal | None, *, signed: bool = False, decimals: int = 1) -> str:
+        """Points to one decimal, half up."""
+        return _fixed(value, decimals, signed=signed)
+
+    def weight(self, value: Decimal) -> str:
+        """A weight without needless zeros: 35, 7.5."""
+        return f"{value.normalize():f}"
+
+    def money(self, value: Decimal | None, *, signed: bool = False) -> str:
+        """An amount to two decimals."""
+        return _fixed(value, 2, signed=signed)
+
+    def percent(self, value: Decimal | float | None, decimals: int = 1) -> str:
+        """A share (0.35) as 35.0 %."""
+        return self.digits(None if value is None else float(value), "percent", decimals)
+
+    def month(self, month: str) -> str:
+        """``2024-05`` as 2024 年 5 月 or May 2024."""
+        found = Month.parse(month)
+        return self.t(f"month.m{found.number}", year=found.year)
+
+    def name(self, label: Label | str) -> str:
+        """A label in this language."""
+        return label.render(self.language) if isinstance(label, Label) else label
+
+
+def _fixed(value: Decimal | None, decimals: int, *, signed: bool) -> str:
+    if value is None:
+        return DASH
+    rounded = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    if rounded == 0:
+        rounded = abs(rounded)
+    text = f"{rounded:+,f}" if signed and rounded else f"{rounded:,f}"
+    return text.replace("-", "−")
