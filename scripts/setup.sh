@@ -5,7 +5,7 @@
 #   scripts/setup.sh test-all   the same, and browser, office, database server and Spark
 # PYTHON=/path/to/python chooses the interpreter; KPIREPORT_NO_APT=1 leaves the system alone.
 set -euo pipefail
-shopt -s inherit_errexit
+shopt -s inherit_errexit 2>/dev/null || true # bash 3.2 of macOS has no such thing
 cd "$(dirname "$0")/.."
 
 level="${1:-report}"
@@ -40,7 +40,9 @@ missing_packages() {
   command -v fc-list >/dev/null || echo fontconfig
   [[ -n "$(fc-list 'Noto Sans CJK SC' file 2>/dev/null)" ]] || echo fonts-noto-cjk
   [[ "$level" == test-all ]] || return 0
-  command -v chromium >/dev/null || command -v google-chrome >/dev/null || echo chromium
+  # Ubuntu has Chromium as a snap only: the browser tests are skipped there.
+  command -v chromium >/dev/null || command -v google-chrome >/dev/null ||
+    grep -qs '^ID=ubuntu' /etc/os-release || echo chromium
   command -v localc >/dev/null || command -v libreoffice >/dev/null || echo libreoffice-calc
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || echo postgresql
   command -v java >/dev/null || echo default-jre-headless
