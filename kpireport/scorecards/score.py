@@ -61,7 +61,10 @@ class ScoreLine(BaseModel):
 
 
 class CardResult(BaseModel):
-    """A whole card, judged. ``total`` is None while an item with policy ``hold`` has no value."""
+    """A whole card, judged. ``total`` is None while an item with policy ``hold`` has no value.
+
+    ``passed`` is None where the card is no pass/fail review or its total is not known.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     card: str
@@ -74,3 +77,4 @@ class CardResult(BaseModel):
     provisional: bool
     rescaled: tuple[Message, ...] = ()
     vetoes: tuple[Message, ...] = ()
+    passed: bool | None = None

@@ -1,0 +1,181 @@
+"""Evidence put together from the month's frames, once for everyone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, cast
+
+import pandas as pd
+
+from kpireport.indicators import missing_message
+from kpireport.period import Month, WeekStyle
+from kpireport.scorecards.evidence import Event, Evidence, Figures, Rating, RowKey, Seat, Targets
+from kpireport.scorecards.score import Fact
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Everything of one month that scores depend on; ``of`` gives one seat's evidence."""
+
+    month: Month
+    now: Figures
+    before: Figures | None
+    events: Mapping[str, tuple[Event, ...]] | None = field(repr=False)
+    ratings: Mapping[str, tuple[Rating, ...]] | None = field(repr=False)
+    targets: Targets = field(repr=False)
+    benchmarks: Mapping[str, tuple[Decimal, ...]] = field(repr=False)
+    week_days: Mapping[str, tuple[date, date]] = field(repr=False)
+
+    def of(self, seat: Seat, first: date | None = None, last: date | None = None) -> Evidence:
+        """One seat's evidence. ``first`` to ``last``: its days in the post (the whole month where not given);
+        events on other days belong to another seat.
+        """
+        start, end = first or self.month.first, last or self.month.last
+        events = None
+        if self.events is not None:
+            events = tuple(e for e in self.events.get(seat.employee_id, ()) if start <= e.day <= end)
+        return Evidence(
+            seat=seat,
+            now=self.now,
+            before=self.before,
+            events=events,
+            ratings=None if self.ratings is None else self.ratings.get(seat.employee_id, ()),
+            targets=self.targets,
+            benchmarks=self.benchmarks,
+            weeks=tuple(self.week_days),
+            week_days=self.week_days,
+            days=(end - start).days + 1,
+            days_of_month=self.month.days,
+        )
+
+
+def gather(  # noqa: PLR0913 - each is one table of the month
+    month: Month,
+    values: pd.DataFrame,
+    *,
+    previous: pd.DataFrame | None = None,
+    events: pd.DataFrame | None = None,
+    ratings: pd.DataFrame | None = None,
+    targets: pd.DataFrame | None = None,
+    benchmarks: pd.DataFrame | None = None,
+    weeks: WeekStyle = "four",
+    helpers: Mapping[Seat, tuple[str, str]] | None = None,
+    unranked: Collection[Seat] = (),
+) -> Gathered:
+    """Evidence from the indicator values of this month and the last and the canonical tables (None: no such table).
+
+    ``helpers``: seats of people from elsewhere and the (department, role) in whose ranking they appear. ``unranked``:
+    seats that appear in no ranking (on probation, where the scheme says so). Rows of another month are left out.
+    """
+    return Gathered(
+        month=month,
+        now=figures(month, values, helpers or {}, unranked),
+        before=None if previous is None else figures(month.previous(), previous, {}, ()),
+        events=None if events is None else _events(events, month),
+        ratings=None if ratings is None else _ratings(ratings, month),
+        targets=_targets(targets, month),
+        benchmarks=_benchmarks(benchmarks, month),
+        week_days={week.name: (week.first, week.last) for week in month.weeks(weeks)},
+    )
+
+
+def figures(
+    month: Month, values: pd.DataFrame, helpers: Mapping[Seat, tuple[str, str]], unranked: Collection[Seat]
+) -> Figures:
+    """The long table of one month as figures, and who is ranked in which post."""
+    rows: dict[RowKey, Fact] = {}
+    seats: set[Seat] = set()
+    for row in _rows(values[values["month"].astype(str) == str(month)] if "month" in values else values):
+        key = (
+            row["span"],
+            row["scope"],
+            row["department"],
+            row["role"],
+            row["employee_id"],
+            row["indicator"],
+        )
+        value = _number(row["value"])
+        rows[key] = Fact(
+            indicator=row["indicator"],
+            value=value,
+            numerator=_number(row["numerator"]),
+            denominator=_number(row["denominator"]),
+            rows=int(row["rows"] or 0),
+            missing=missing_message(row["missing"] or "") if value is None else None,
+        )
+        if row["scope"] == "person":
+            seats.add(Seat(row["department"], row["role"], row["employee_id"]))
+    ranked: dict[tuple[str, str], list[Seat]] = {}
+    for seat in sorted(seats - set(unranked)):
+        post = helpers.get(seat, (seat.department, seat.role))
+        ranked.setdefault(post, []).append(seat)
+    return Figures(month, rows, {post: tuple(each) for post, each in ranked.items()})
+
+
+def _rows(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
+    return cast("list[dict[str, Any]]", frame.to_dict("records"))
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None or pd.isna(value) else float(value)
+
+
+def _decimal(value: Any) -> Decimal | None:
+    if value is None or pd.isna(value):
+        return None
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def _events(frame: pd.DataFrame, month: Month) -> dict[str, tuple[Event, ...]]:
+    found: dict[str, list[Event]] = {}
+    for row in _rows(frame):
+        day = pd.Timestamp(row["happened_on"]).date()
+        if Month.of(day) == month:
+            quantity = _decimal(row.get("quantity"))
+            note = row.get("note")
+            event = Event(
+                kind=str(row["kind"]),
+                quantity=Decimal(1) if quantity is None else quantity,
+                points=_decimal(row.get("points")),
+                day=day,
+                note="" if note is None or pd.isna(note) else str(note),
+            )
+            found.setdefault(str(row["employee_id"]), []).append(event)
+    order = {
+        who: sorted(each, key=lambda e: (e.day, e.kind, e.quantity, e.note)) for who, each in found.items()
+    }
+    return {who: tuple(each) for who, each in order.items()}
+
+
+def _ratings(frame: pd.DataFrame, month: Month) -> dict[str, tuple[Rating, ...]]:
+    found: dict[str, list[Rating]] = {}
+    for row in _rows(frame):
+        score, of = _decimal(row["score"]), _decimal(row["of"])
+        if str(row["period"]) == str(month) and score is not None and of is not None:
+            rating = Rating(str(row["item"]), str(row["rater_id"]), str(row["relation"]), score, of)
+            found.setdefault(str(row["employee_id"]), []).append(rating)
+    return {
+        who: tuple(sorted(each, key=lambda r: (r.item, r.relation, r.rater_id, r.score)))
+        for who, each in found.items()
+    }
+
+
+def _targets(frame: pd.DataFrame | None, month: Month) -> Targets:
+    values: dict[tuple[str, str, str], Decimal] = {}
+    for row in _rows(frame) if frame is not None else ():
+        value = _decimal(row["value"])
+        if str(row["period"]) == str(month) and value is not None:
+            values[str(row["scope"]), str(row["scope_id"]), str(row["indicator"])] = value
+    return Targets(values)
+
+
+def _benchmarks(frame: pd.DataFrame | None, month: Month) -> dict[str, tuple[Decimal, ...]]:
+    found: dict[str, list[tuple[str, Decimal]]] = {}
+    for row in _rows(frame) if frame is not None else ():
+        value = _decimal(row["value"])
+        if str(row["period"]) == str(month) and value is not None:
+            found.setdefault(str(row["indicator"]), []).append((str(row.get("shop") or ""), value))
+    return {name: tuple(value for _, value in sorted(each)) for name, each in found.items()}

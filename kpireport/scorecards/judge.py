@@ -1,0 +1,309 @@
+"""A card judged: points line by line, adjustments, vetoes, the total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from math import sqrt
+
+from kpireport.scorecards.card import Adjustment, Card
+from kpireport.scorecards.case import Case, Declared, Outcome, Part, Unjudged, points
+from kpireport.scorecards.evidence import Evidence, Target
+from kpireport.scorecards.exact import share_out
+from kpireport.scorecards.load import Line, Scorecard
+from kpireport.scorecards.rules.events import DeductPerEvent, Veto
+from kpireport.scorecards.score import CardResult, Fact, ScoreLine
+from kpireport.texts import Label, Message, Quantity, message
+
+
+def judge(scorecard: Scorecard, evidence: Evidence) -> CardResult:
+    """The card's result for one seat. A missing item holds the total, is left out, or counts 0, as its policy says."""
+    lines = [_judge_line(each, scorecard.card, evidence) for each in scorecard.lines]
+    excluded: tuple[Message, ...] = ()
+    if any(line.excluded for line in lines) and not all(line.excluded for line in lines):
+        lines, excluded = _without_excluded(scorecard, evidence, lines)
+    adjustments, vetoes, ceiling = _adjust(scorecard, evidence)
+    held = any(line.points is None and not line.excluded for line in lines) or all(x.excluded for x in lines)
+    total = None if held else _total(scorecard.card, [*lines, *adjustments], ceiling)
+    return CardResult(
+        card=scorecard.card.id,
+        title=scorecard.card.title,
+        source=scorecard.card.source,
+        lines=tuple(lines),
+        adjustments=adjustments,
+        total=total,
+        full=scorecard.card.full,
+        provisional=held,
+        rescaled=scorecard.rescaled + excluded,
+        vetoes=vetoes,
+        passed=_passed(scorecard.card, total),
+    )
+
+
+def _passed(card: Card, total: Decimal | None) -> bool | None:
+    return None if card.pass_at is None or total is None else total >= card.pass_at
+
+
+def _total(card: Card, lines: Sequence[ScoreLine], ceiling: Decimal | None) -> Decimal:
+    total = sum((line.points for line in lines if line.points is not None), Decimal(0))
+    total = min(total, card.full + _bonus(card))
+    if card.floor is not None:
+        total = max(total, card.floor)
+    return total if ceiling is None else min(total, ceiling)
+
+
+def _bonus(card: Card) -> Decimal:
+    if card.bonus is not None:
+        return card.bonus
+    most = (
+        getattr(each.rule, "most", None) for each in card.adjustments if each.rule.kind == "bonus_per_event"
+    )
+    return sum((each for each in most if each is not None), Decimal(0))
+
+
+def _judge_line(line: Line, card: Card, evidence: Evidence, weight: Decimal | None = None) -> ScoreLine:
+    case = case_of(line, card, evidence)
+    if weight is not None:
+        case = replace(case, weight=weight)
+    try:
+        return _scored(line, case, line.rule.judge(case))
+    except Unjudged as unjudged:
+        return _unjudged(line, case, unjudged.reason)
+
+
+def case_of(line: Line, card: Card, evidence: Evidence) -> Case:
+    """The item as its rule sees it, its target resolved."""
+    declared, item = line.declared, line.item
+    target, part = resolve_target(line, evidence)
+    unit, decimals = _unit(line, part)
+    return Case(
+        name=item.name,
+        weight=line.weight,
+        fact=evidence.fact(declared.id, item.scope) if declared else None,
+        evidence=evidence,
+        better=declared.better if declared else "up",
+        unit=unit,
+        decimals=decimals,
+        target=target,
+        part=part,
+        points_decimals=card.points_decimals,
+    )
+
+
+def _unit(line: Line, part: Part) -> tuple[str, int]:
+    """The unit and decimals a figure is shown in; a ratio's numerator in that of its target."""
+    if line.declared is None:
+        return "count", 0
+    if part == "value":
+        return line.declared.unit, line.declared.decimals
+    return line.unit, 2 if line.unit == "money" else 0
+
+
+def resolve_target(line: Line, evidence: Evidence) -> tuple[Target | None, Part]:
+    """Whose target counts: this run's, the table's (person, post, department, shop), the card's own; and for what part.
+
+    A monthly target of an item with ``prorate`` shrinks with the days in the post, unless it was set for the person.
+    """
+    own = line.target
+    tabled = None if line.overridden and own is not None else evidence.targets.find(evidence.seat, line.names)
+    if tabled is not None:
+        personal = tabled.source.key == "score.target.person"
+        target, part = tabled, line.item.part or "value"
+        share = Fraction(1) if personal or not line.item.prorate else _share(evidence)
+    elif own is not None:
+        key = "score.target.override" if line.overridden else "score.target.card"
+        target, part = Target(own, message(key)), line.part
+        share = _share(evidence) if line.item.prorate and not line.per_day else Fraction(1)
+        if line.per_day:
+            share = Fraction(evidence.days)
+    else:
+        return None, line.item.part or line.part
+    return (target if share == 1 else _scaled(target, share, evidence, _unit(line, part)[0])), part
+
+
+def _share(evidence: Evidence) -> Fraction:
+    return Fraction(evidence.days, evidence.days_of_month)
+
+
+def _scaled(target: Target, share: Fraction, evidence: Evidence, unit: str) -> Target:
+    whole = target.value == int(target.value)
+    source = message(
+        "score.target.a_day" if share > 1 else "score.target.prorated",
+        source=target.source,
+        full=Quantity(value=float(target.value), unit=unit, decimals=0 if whole else 2),
+        days=evidence.days,
+        of=evidence.days_of_month,
+    )
+    return Target(Fraction(target.value) * share, source)
+
+
+def _scored(line: Line, case: Case, outcome: Outcome) -> ScoreLine:
+    shown = outcome.shown
+    target = (
+        shown.target if shown and shown.target is not None else (case.target.value if case.target else None)
+    )
+    made = _line(line, case)
+    update = {
+        "points": outcome.points,
+        "reason": outcome.reason,
+        "attainment": None if outcome.attainment is None else float(outcome.attainment),
+        "target": None if target is None else float(target),
+    }
+    if shown is not None:
+        update |= {"fact": shown.fact, "unit": shown.unit, "decimals": shown.decimals, "better": shown.better}
+    return made.model_copy(update=update)
+
+
+def _unjudged(line: Line, case: Case, reason: Message) -> ScoreLine:
+    policy = line.item.missing
+    made = _line(line, case)
+    return made.model_copy(
+        update={
+            "points": Decimal(0) if policy == "zero" else None,
+            "excluded": policy == "exclude",
+            "reason": message(f"score.missing_{policy}", reason=reason, weight=points(case.weight)),
+        }
+    )
+
+
+def _line(line: Line, case: Case) -> ScoreLine:
+    item, declared = line.item, line.declared
+    english = item.name_en or (declared.label.en if declared else "")
+    return ScoreLine(
+        group=line.group.name,
+        item=item.name,
+        indicator=declared.id if declared else None,
+        label=Label(zh=item.name, en=english),
+        unit=case.unit,
+        decimals=case.decimals,
+        better=case.better if declared else "none",
+        weight=case.weight,
+        printed_weight=item.weight,
+        target=float(case.target.value) if case.target else None,
+        target_text=message("score.text", text=line.text) if line.text else None,
+        target_source=case.target.source if case.target else None,
+        fact=case.fact,
+        interval=interval(case.fact) if case.unit == "percent" else None,
+        attainment=None,
+        points=None,
+        rule=line.rule.kind,
+        reason=message("score.text", text=""),
+        missing=item.missing,
+    )
+
+
+def interval(fact: Fact | None) -> tuple[float, float] | None:
+    """95 % Wilson interval of a share of counts; None where it is none."""
+    if fact is None or fact.value is None or fact.numerator is None or not fact.denominator:
+        return None
+    n, share = fact.denominator, fact.value
+    if not 0 <= share <= 1 or not float(n).is_integer() or abs(fact.numerator / n - share) > 1e-9:
+        return None
+    z = 1.959963984540054
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _without_excluded(
+    scorecard: Scorecard, evidence: Evidence, lines: Sequence[ScoreLine]
+) -> tuple[list[ScoreLine], tuple[Message, ...]]:
+    """The rest judged again with its weights scaled to the whole; a card that counts points is not scaled."""
+    card = scorecard.card
+    left = [i for i, line in enumerate(lines) if not line.excluded]
+    total = sum((scorecard.lines[i].weight for i in left), Decimal(0))
+    gone = "、".join(line.item for line in lines if line.excluded)
+    if card.scoring == "points" or not total:
+        return list(lines), (message("score.excluded", items=gone),)
+    scaled = share_out(card.full, [scorecard.lines[i].weight for i in left], card.points_decimals)
+    judged = list(lines)
+    for i, weight in zip(left, scaled, strict=True):
+        judged[i] = _judge_line(scorecard.lines[i], card, evidence, weight)
+    said = message("score.excluded_scaled", items=gone, left=f"{total:f}", full=f"{card.full:f}")
+    return judged, (said,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Extra:
+    """An adjustment with the indicator it reads; ``silent`` ones show only when they strike."""
+
+    adjustment: Adjustment
+    declared: Declared | None
+    silent: bool = False
+
+
+def _adjust(
+    scorecard: Scorecard, evidence: Evidence
+) -> tuple[tuple[ScoreLine, ...], tuple[Message, ...], Decimal | None]:
+    made, vetoes = [], []
+    ceiling: Decimal | None = None
+    for extra in _extras(scorecard):
+        case = _extra_case(extra, scorecard.card, evidence)
+        rule = extra.adjustment.rule
+        try:
+            outcome = rule.judge(case)
+            if isinstance(rule, Veto) and rule.hit(case):
+                vetoes.append(message("score.veto_hit", name=extra.adjustment.name, reason=outcome.reason))
+                ceiling = rule.to if ceiling is None else min(ceiling, rule.to)
+            line = _extra_line(extra, case, outcome)
+        except Unjudged as unjudged:
+            line = _extra_line(extra, case, Outcome(Decimal(0), unjudged.reason))
+            line = line.model_copy(update={"points": None, "excluded": True})
+        if not extra.silent or line.points:
+            made.append(line)
+    return tuple(made), tuple(vetoes), ceiling
+
+
+def _extras(scorecard: Scorecard) -> Iterator[_Extra]:
+    card = scorecard.card
+    for each in card.adjustments:
+        yield _Extra(each, scorecard.known[each.indicator] if each.indicator else None)
+    rules = [each.rule for each in card.adjustments] + [line.rule for line in scorecard.lines]
+    named = {kind for rule in rules for kind in getattr(rule, "events", ())}
+    if card.misconduct is not None:
+        kinds = tuple(kind for kind in card.misconduct.events if kind not in named)
+        rule = DeductPerEvent(events=kinds, each=card.misconduct.points)
+        if kinds:
+            yield _Extra(
+                Adjustment(name="严重违纪", name_en="Grave misconduct", rule=rule), None, silent=True
+            )
+    if card.lapse is not None:
+        rule = DeductPerEvent(events=card.lapse.events, factor=card.lapse.factor)
+        yield _Extra(Adjustment(name="应扣未扣", name_en="Deduction not made", rule=rule), None, silent=True)
+
+
+def _extra_case(extra: _Extra, card: Card, evidence: Evidence) -> Case:
+    declared = extra.declared
+    return Case(
+        name=extra.adjustment.name,
+        weight=Decimal(0),
+        fact=evidence.fact(declared.id, extra.adjustment.scope) if declared else None,
+        evidence=evidence,
+        better=declared.better if declared else "none",
+        unit=declared.unit if declared else "times",
+        decimals=declared.decimals if declared else 0,
+        points_decimals=card.points_decimals,
+    )
+
+
+def _extra_line(extra: _Extra, case: Case, outcome: Outcome) -> ScoreLine:
+    each, shown = extra.adjustment, outcome.shown
+    return ScoreLine(
+        group="",
+        item=each.name,
+        indicator=each.indicator,
+        label=Label(zh=each.name, en=each.name_en),
+        unit=shown.unit if shown else case.unit,
+        decimals=shown.decimals if shown else case.decimals,
+        better=case.better,
+        weight=Decimal(0),
+        printed_weight=Decimal(0),
+        target=None,
+        fact=shown.fact if shown else case.fact,
+        attainment=None,
+        points=outcome.points,
+        rule=each.rule.kind,
+        reason=outcome.reason,
+    )

@@ -1,0 +1,275 @@
+"""Cards read from params/scorecards/, checked, and ready to judge with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import cast
+
+from kpireport.errors import KpiError, ParameterError, UnknownName
+from kpireport.params import Document
+from kpireport.project import Project
+from kpireport.scorecards import weights
+from kpireport.scorecards.card import Card, Group, Item
+from kpireport.scorecards.case import Declared, Part
+from kpireport.scorecards.rules import AnyRule, Rule
+from kpireport.scorecards.rules.attain import Attainment, Nearest
+from kpireport.scorecards.rules.base import Path
+from kpireport.scorecards.rules.rating import RatingRule
+from kpireport.scorecards.targets import Wish, parse_target
+from kpireport.texts import Message, message
+
+FOLDER = "scorecards"
+_RATIOS = {"percent", "ratio"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item, ready to judge: its weight as used, its rule, and what its own target says.
+
+    ``target`` is the card's own; ``part`` and ``per_day`` say how that one is meant (a count on a ratio is for its
+    numerator), ``unit`` in what unit that is. ``overridden``: this run sets the target, which then wins over the targets table.
+    """
+
+    group: Group
+    item: Item
+    weight: Decimal
+    rule: Rule
+    declared: Declared | None
+    target: Decimal | None = None
+    part: Part = "value"
+    per_day: bool = False
+    unit: str = "count"
+    text: str | None = None
+    overridden: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the targets table may call this item."""
+        if self.declared is not None:
+            return tuple(
+                dict.fromkeys(
+                    n for n in (self.declared.id, self.declared.label.zh, self.declared.label.en) if n
+                )
+            )
+        rated = self.rule.item if isinstance(self.rule, RatingRule) else None
+        return tuple(dict.fromkeys(n for n in (rated, self.item.name) if n))
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """A checked card."""
+
+    card: Card
+    lines: tuple[Line, ...]
+    known: Mapping[str, Declared] = field(repr=False)
+    rescaled: tuple[Message, ...] = ()
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Cards:
+    """All cards of a company. A card that cannot be used stands in ``broken`` and is refused when asked for."""
+
+    cards: tuple[Scorecard, ...]
+    broken: Mapping[str, KpiError] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Scorecard]:
+        return iter(self.cards)
+
+    def __len__(self) -> int:
+        return len(self.cards)
+
+    def get(self, name: str) -> Scorecard:
+        """By id, title or role. UnknownName where there is none, its own error where the card cannot be used."""
+        for kind in ("id", "title", "role"):
+            found = [each for each in self.cards if name in _names_of(each.card, kind)]
+            if len(found) > 1:
+                files = "、".join(each.file for each in found)
+                raise ParameterError("score.card.claimed_twice", name=name, files=files)
+            if found:
+                return found[0]
+            if name in self.broken:
+                raise self.broken[name]
+        known = [
+            name
+            for each in self.cards
+            for kind in ("id", "title", "role")
+            for name in _names_of(each.card, kind)
+        ]
+        raise UnknownName.among("scorecard", name, known)
+
+
+def _names_of(card: Card, kind: str) -> tuple[str, ...]:
+    return {"id": (card.id,), "title": (card.title,), "role": card.roles}[kind]
+
+
+def load_cards(project: Project, known: Mapping[str, Declared]) -> Cards:
+    """Every card of params/scorecards/, with this run's overrides.
+
+    A card that cannot hold does not stop the others: its error waits in ``Cards.broken`` under its file name, id,
+    title and roles. An override that names nothing is an error at once.
+    """
+    plain = Project(project.root)
+    cards: list[Scorecard] = []
+    broken: dict[str, KpiError] = {}
+    for stem in sorted(path.stem for path in (project.root / "params" / FOLDER).glob("*.yaml")):
+        name = f"{FOLDER}/{stem}"
+        try:
+            before = plain.document(name)
+        except KpiError as error:
+            broken[stem] = error
+            continue
+        document = project.document(name)
+        try:
+            cards.append(_Checker(document, known).ready(_overridden(project, name)))
+        except KpiError as error:
+            if document.data != before.data:
+                raise
+            broken.update(dict.fromkeys(_claims(stem, document), error))
+    _refuse_doubles(cards)
+    return Cards(tuple(cards), broken)
+
+
+def check_card(document: Document, known: Mapping[str, Declared]) -> Scorecard:
+    """One card from its file; ParameterError with file, line and key, UnknownName for an unknown indicator."""
+    return _Checker(document, known).ready(frozenset())
+
+
+def _claims(stem: str, document: Document) -> list[str]:
+    roles = document.data.get("roles")
+    said = [stem, document.data.get("id"), document.data.get("title")]
+    return [str(each) for each in (*said, *(roles if isinstance(roles, list) else ())) if each]
+
+
+def _refuse_doubles(cards: list[Scorecard]) -> None:
+    seen: dict[str, Scorecard] = {}
+    for each in cards:
+        other = seen.setdefault(each.card.id, each)
+        if other is not each:
+            raise ParameterError(
+                "score.card.claimed_twice", name=each.card.id, files=f"{other.file}、{each.file}"
+            )
+
+
+_SENTINEL = "\x00overridden"
+
+
+def _overridden(project: Project, name: str) -> frozenset[Path]:
+    """The items whose target this run sets: found by setting it to a mark and looking where the mark stands."""
+    found: set[Path] = set()
+    for full in project.overrides:
+        if full.startswith(f"{FOLDER}.") and full.endswith(".target"):
+            marked = Project(project.root, {full: _SENTINEL}).document(name).data
+            for i, group in enumerate(marked.get("groups") or []):
+                for j, item in enumerate(group.get("items") or []):
+                    if item.get("target") == _SENTINEL:
+                        found.add(("groups", i, "items", j))
+    return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checker:
+    """One card's file and the indicators there are."""
+
+    document: Document
+    known: Mapping[str, Declared]
+
+    def ready(self, overridden: frozenset[Path]) -> Scorecard:
+        card = self.document.check(Card)
+        for path, problem in weights.problems(card):
+            raise self.problem(path, problem)
+        used = weights.used_weights(card)
+        lines = []
+        for path, group, item in card.items():
+            weight = used[cast(int, path[1])][cast(int, path[3])]
+            line = self.line(path, group, item)
+            lines.append(replace(line, weight=weight, overridden=path in overridden))
+        for index, each in enumerate(card.adjustments):
+            self.rule(("adjustments", index), each.rule, each.indicator)
+        return Scorecard(card, tuple(lines), self.known, weights.said(card), self.document.file)
+
+    def problem(self, path: Path, text: Message) -> ParameterError:
+        """The error at ``path``, with what is written there."""
+        node: object = self.document.data
+        for step in path:
+            if isinstance(node, dict):
+                node = node.get(step)
+            elif isinstance(node, list) and isinstance(step, int):
+                node = node[step]
+        return self.document.problem(path, text, "…" if isinstance(node, dict | list) else node)
+
+    def line(self, path: Path, group: Group, item: Item) -> Line:
+        wish = self.wish(path, item)
+        rule = _rule(item, wish)
+        declared = self.rule(path, rule, item.indicator)
+        part, per_day = self.meaning(path, item, declared, wish)
+        text = item.target_text or (item.target if isinstance(item.target, str) else None)
+        if not isinstance(item.target, Decimal):
+            own = wish.value if wish else None
+            unit = wish.unit if wish and wish.unit else "count"
+            return Line(group, item, item.weight, rule, declared, own, part, per_day, unit, text)
+        if declared is not None and declared.unit == "percent" and abs(item.target) > 10:
+            raise self.problem((*path, "target"), message("score.card.percent_target"))
+        return Line(group, item, item.weight, rule, declared, item.target, part, text=text)
+
+    def wish(self, path: Path, item: Item) -> Wish | None:
+        """What an item's own target says where it is a text."""
+        if isinstance(item.target, Decimal):
+            return None
+        text = item.target or item.target_text
+        wish = parse_target(text) if text else None
+        if text and wish is None:
+            raise self.problem(_target_path(path, item), message("score.card.bad_target_text"))
+        return wish
+
+    def meaning(
+        self, path: Path, item: Item, declared: Declared | None, wish: Wish | None
+    ) -> tuple[Part, bool]:
+        """Which part of the figure the card's own target is for, and whether it is meant a day."""
+        if wish is None or wish.kind != "number" or declared is None:
+            return item.part or "value", False
+        unit, own = wish.unit, declared.unit
+        fits = {
+            "percent": own in _RATIOS,
+            "seconds": own == "seconds",
+            "hours": own == "hours",
+            "money": own in {"money", *_RATIOS},
+        }
+        if not fits.get(unit, True):
+            raise self.problem(_target_path(path, item), message("score.card.target_unit", unit=own))
+        on_ratio = unit in {"count", "money"} and own in _RATIOS
+        return item.part or ("numerator" if on_ratio else "value"), wish.per_day
+
+    def rule(self, path: Path, rule: Rule, indicator: str | None) -> Declared | None:
+        """The indicator's declaration, after everything in the rule has been checked."""
+        declared = self.declared((*path, "indicator"), indicator)
+        if rule.needs_indicator and indicator is None:
+            raise self.problem(path, message("score.card.indicator_needed", kind=rule.kind))
+        for inner, problem in rule.problems(declared.better if declared else "none"):
+            raise self.problem((*path, "rule", *inner), problem)
+        for inner, name in rule.indicators():
+            self.declared((*path, "rule", *inner), name)
+        return declared
+
+    def declared(self, path: Path, name: str | None) -> Declared | None:
+        """An indicator by id; ParameterError with the nearest known names."""
+        if name is None or name in self.known:
+            return None if name is None else self.known[name]
+        names = [*self.known, *(each.label.zh for each in self.known.values())]
+        raise self.problem(path, UnknownName.among("indicator", name, names).message)
+
+
+def _target_path(path: Path, item: Item) -> Path:
+    return (*path, "target" if item.target is not None else "target_text")
+
+
+def _rule(item: Item, wish: Wish | None) -> Rule:
+    """The item's rule; where it names none, what its target text asks for."""
+    rule: AnyRule | None = item.rule
+    if isinstance(rule, RatingRule) and wish is not None and wish.kind == "nearest":
+        return rule.model_copy(update={"aim": "nearest", "of": wish.of or rule.of})
+    if rule is not None:
+        return rule
+    return Nearest(reach=wish.value) if wish is not None and wish.kind == "nearest" else Attainment()
