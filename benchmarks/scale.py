@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -158,7 +159,7 @@ def _ours(folder: Path) -> None:
     files = {name: str(folder / f"{name}.parquet") for name in ("messages", "orders")}
     parts = {**held.parts, **{n: (Part(month, 1, n, frozenset(), (p,)),) for n, p in files.items()}}
 
-    def opener(declared, chosen):  # noqa: ANN001, ANN202
+    def opener(declared, chosen):
         if declared.name in files:
             return held.con.read_parquet(files[declared.name])
         return held.opener(declared, chosen)
@@ -228,7 +229,7 @@ def main(sizes: list[float]) -> None:
             print(
                 f"  mean response time in {each}: {one['seconds']:.1f} s, {one['megabytes']:.0f} MB; all indicators / this = {ours['seconds'] / one['seconds']:.2f}"
             )
-    for (small, first), (large, then) in zip(grown, grown[1:], strict=False):
+    for (small, first), (large, then) in pairwise(grown):
         print(
             f"from {small:g} to {large:g} million: {then / first:.1f} times the time for {large / small:g} times the rows"
         )

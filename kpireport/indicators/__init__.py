@@ -1,7 +1,7 @@
 """What is measured: every indicator declared once, computed for a whole month in as few scans as possible."""
 
 from kpireport.indicators.catalogue import catalogue
-from kpireport.indicators.evidence import Evidence, evidence
+from kpireport.indicators.evidence import Evidence, Question, evidence
 from kpireport.indicators.model import Catalogue, Derived, Indicator, Measure, Minus, Ratio
 from kpireport.indicators.settings import Settings, settings
 from kpireport.indicators.values import COLUMNS, compute, missing_message
@@ -14,6 +14,7 @@ __all__ = [
     "Indicator",
     "Measure",
     "Minus",
+    "Question",
     "Ratio",
     "Settings",
     "catalogue",

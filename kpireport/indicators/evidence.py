@@ -32,45 +32,47 @@ class Evidence:
     left_out: tuple[tuple[Message, int], ...]
 
 
+@dataclass(frozen=True)
+class Question:
+    """Which figure: an indicator (id or name) of a person, in one post when named, in the month or one span of it."""
+
+    indicator: str
+    employee_id: str
+    department: str | None = None
+    role: str | None = None
+    span: Span | None = None
+
+
 def evidence(
-    tables: Tables,
-    month: Month,
-    settings: Settings,
-    catalogue: Catalogue,
-    indicator: str,
-    employee_id: str,
-    *,
-    department: str | None = None,
-    role: str | None = None,
-    span: Span | None = None,
+    tables: Tables, month: Month, settings: Settings, catalogue: Catalogue, question: Question
 ) -> Evidence:
-    """The rows behind ``indicator`` of one person (in one post, when named) in the month or one span of it.
+    """The rows behind one figure.
 
     A derived indicator shows the rows of the one in its numerator. UnknownName for an unknown indicator.
     """
-    found = catalogue.find(indicator)
+    found = catalogue.find(question.indicator)
     base = found
     while isinstance(base.formula, Derived):
         base = catalogue[base.formula.numerator]
     measures = list(dict.fromkeys(measures_of(base)))
-    owner = {"employee_id": employee_id, "department": department, "role": role}
-    days = span or month.span
+    days = question.span or month.span
     with Context(tables, month, settings, VIEWS) as context:
         frames = {
-            view: _rows(context, view, [m for m in measures if m.view == view], owner, days)
+            view: _rows(context, view, [m for m in measures if m.view == view], question, days)
             for view in dict.fromkeys(m.view for m in measures)
         }
     return Evidence(found, frames, tuple(_left_out(frames)))
 
 
 def _rows(
-    context: Context, view: str, measures: list[Measure], owner: dict[str, str | None], days: Span
+    context: Context, view: str, measures: list[Measure], question: Question, days: Span
 ) -> pd.DataFrame:
     rows = context.view(view)
     rows = rows.filter(rows.day >= ibis.date(days.first), rows.day <= ibis.date(days.last))
     for name in OWNERS:
-        if owner[name] is not None:
-            rows = rows.filter(rows[name] == owner[name])
+        wanted = getattr(question, name)
+        if wanted is not None:
+            rows = rows.filter(rows[name] == wanted)
     if "credited_employee" in rows.columns:
         rows = rows.filter(rows.credited_employee == rows.employee_id)
     frame: pd.DataFrame = rows.to_pandas()
