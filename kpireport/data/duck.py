@@ -36,10 +36,7 @@ def processors() -> int:
 
 def empty(con: Any, declared: Table) -> ibis.Table:
     """The table without rows."""
-    name = f"{declared.name}__empty"
-    if name not in con.list_tables():
-        con.create_table(name, schema=ibis.schema(declared.ibis))
-    return con.table(name)
+    return con.create_table(f"{declared.name}__empty", schema=ibis.schema(declared.ibis), overwrite=True)
 
 
 def hold(con: Any, name: str, rows: pa.Table) -> ibis.Table:

@@ -17,8 +17,9 @@ class ColumnSource(Params):
     """Where one canonical column comes from: a raw column, several joined, or the same value everywhere.
 
     ``origin`` (``from`` in YAML) is a raw header or a position such as ``#3``. ``map`` turns raw texts into
-    values, ``otherwise`` is the value of those not in ``map`` (without it they are rejected). ``format`` is a
-    strptime format, ``unit`` says how a number is written (``duration``, ``percent``, ``minutes`` …).
+    values, ``otherwise`` is the value of those not in ``map`` (without it they are rejected). ``pattern`` is a
+    regular expression whose one group is taken out of the raw text first; ``#file`` is the name of the file.
+    ``format`` is a strptime format, ``unit`` says how a number is written (``duration``, ``percent``, ``minutes`` …).
     An ``optional`` column may be absent from a file.
     """
 
@@ -28,6 +29,7 @@ class ColumnSource(Params):
     value: str | int | float | bool | None = None
     map: dict[str, str] = Field(default_factory=dict)
     otherwise: str | None = None
+    pattern: str | None = None
     format: str | None = None
     unit: str | None = None
     decimal: Literal[".", ","] | None = None
@@ -71,7 +73,6 @@ class Source(Params):
     delimiter: str | None = None
     decimal: Literal[".", ","] | None = None
     sheet: str | None = None
-    member: str | None = None
     view: str | None = None
     header: tuple[int, ...] | None = None
     skip: dict[str, tuple[str, ...]] = Field(default_factory=dict)
@@ -80,7 +81,7 @@ class Source(Params):
     timezone: str | None = None
     dates: DateOrder = "year_first"
     columns: dict[str, ColumnSource] = Field(default_factory=dict)
-    max_rejects: float = Field(default=0.01, ge=0, le=1)
+    max_rejects: float | None = Field(default=None, ge=0, le=1)
 
     @field_validator("files", mode="before")
     @classmethod

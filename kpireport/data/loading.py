@@ -1,0 +1,136 @@
+"""Sources read, completed by their presets, and checked against the declared tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from kpireport.data.schema import Table
+from kpireport.data.sources import ColumnSource, Source, Sources
+from kpireport.data.tables import TABLES, table_named
+from kpireport.errors import UnknownName
+from kpireport.params import Document, read_document
+from kpireport.project import Project, safe_name
+from kpireport.texts import message
+
+NAME = "sources"
+
+
+def load_sources(project: Project) -> dict[str, Source]:
+    """params/sources.yaml by source name, in the order written, presets laid below what stands there.
+
+    ParameterError (file, line, key) for a source without files or table, a column the table does not have, a
+    required column left unmapped, or a column mapped to nothing; UnknownName for a table or preset nobody knows.
+    """
+    document = project.document(NAME)
+    document.check(Sources)
+    found: dict[str, Source] = {}
+    for name in document.data.get("sources") or {}:
+        safe_name(name)
+        found[name] = _completed(document, name)
+    return found
+
+
+def _completed(document: Document, name: str) -> Source:
+    given = document.data["sources"][name] or {}
+    preset = given.get("preset")
+    if preset is not None:
+        given = _laid_over(_preset(document, name, str(preset)), given)
+    completed = Document(document.file, {"sources": {name: given}}, document.lines)
+    source = completed.check(Sources).sources[name]
+    _check(completed, name, source)
+    return source
+
+
+def presets() -> dict[str, Path]:
+    """The shipped mappings by name."""
+    folder = Path(str(files("kpireport.data"))) / "presets"
+    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+
+
+def _preset(document: Document, name: str, preset: str) -> Mapping[str, Any]:
+    shipped = presets()
+    if preset not in shipped:
+        raise document.problem(
+            ("sources", name, "preset"), message("data.no_preset", known="、".join(shipped) or "—"), preset
+        )
+    return read_document(shipped[preset], f"presets/{preset}.yaml").data
+
+
+def _laid_over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """``above`` wins; columns are completed one by one, and one mapped to null is taken out of the preset."""
+    columns = {**(below.get("columns") or {}), **(above.get("columns") or {})}
+    kept = {column: origin for column, origin in columns.items() if origin is not None}
+    known = {key: value for key, value in below.items() if key in Source.model_fields}
+    return {**known, **above, "columns": kept}
+
+
+def _check(document: Document, name: str, source: Source) -> None:
+    where = ("sources", name)
+    if source.table not in TABLES:
+        near = UnknownName.among("table", source.table, list(TABLES))
+        raise document.problem((*where, "table"), near.message, source.table)
+    if source.format == "view" and not source.view:
+        raise document.problem(where, message("data.view_unnamed"))
+    if source.format != "view" and not source.files:
+        raise document.problem(where, message("data.no_files"))
+    declared = table_named(source.table)
+    for column, origin in source.columns.items():
+        _check_column(document, (*where, "columns", column), declared, column, origin)
+    unmapped = [c.name for c in declared.columns if c.required and c.name not in source.columns]
+    if unmapped:
+        raise document.problem(
+            (*where, "columns"),
+            message("data.unmapped", table=declared.label, columns="、".join(unmapped)),
+            "、".join(source.columns) or "—",
+        )
+
+
+def _check_column(
+    document: Document, where: tuple[str, ...], declared: Table, column: str, origin: ColumnSource
+) -> None:
+    if column not in declared.names:
+        near = UnknownName.among("column", column, list(declared.names))
+        raise document.problem(where, near.message, column)
+    ways = sum((origin.origin is not None, bool(origin.join), origin.value is not None))
+    if ways != 1:
+        raise document.problem(where, message("data.one_origin"), origin.origin or "、".join(origin.join))
+    if origin.optional and declared.column(column).required:
+        raise document.problem(where, message("data.required_optional"), column)
+    allowed = declared.column(column).allowed
+    wrong = [v for v in (*origin.map.values(), origin.otherwise or "") if allowed and v and v not in allowed]
+    if wrong:
+        raise document.problem(where, message("data.bad_map", allowed="、".join(allowed)), wrong[0])
+
+
+def inputs(project: Project, source: Source) -> list[tuple[Path, str]]:
+    """The files of a source and their names as shown (below the company's folder), in the order of the names.
+
+    An absolute pattern is taken as it is. A pattern that matches nothing adds nothing.
+    """
+    found: dict[str, Path] = {}
+    for pattern in source.files:
+        outer = pattern.partition("!")[0]
+        for path in _matches(project.root, outer):
+            found[shown_name(project.root, path)] = path
+    return [(found[name], name) for name in sorted(found)]
+
+
+def _matches(root: Path, pattern: str) -> list[Path]:
+    base, rest = (
+        (root, pattern)
+        if not Path(pattern).is_absolute()
+        else (Path(Path(pattern).anchor), pattern.lstrip("/\\"))
+    )
+    hits = [path for path in base.glob(rest) if path.is_file()]
+    return [path for path in hits if not path.name.startswith(("~$", "."))]
+
+
+def shown_name(root: Path, path: Path) -> str:
+    """``path`` as people know it: below the company's folder, with forward slashes."""
+    try:
+        return path.relative_to(root).as_posix()
+    except ValueError:
+        return path.as_posix()

@@ -1,0 +1,240 @@
+"""Rows of raw text → typed rows of a canonical table, and the rows that cannot be."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kpireport.data import parsing
+from kpireport.data.raw import RawBatch
+from kpireport.data.rules import Breach, any_of, column_breaches, row_breaches
+from kpireport.data.schema import Column, Table
+from kpireport.data.sources import ColumnSource, ParseOptions, Source
+from kpireport.errors import DataError
+from kpireport.texts import Message, message
+
+FILE = "#file"
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A raw row that is not kept: where it stands, which raw columns and values are at fault, and why."""
+
+    file: str
+    row: int
+    columns: tuple[str, ...]
+    values: tuple[str, ...]
+    reasons: tuple[Message, ...]
+    raw: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What became of one batch: rows of the declared columns, where each stands, and the rejected ones.
+
+    ``rejected`` counts all of them, ``rejects`` shows those there was room for.
+    """
+
+    rows: pa.Table
+    places: pa.Int64Array
+    rejected: int
+    rejects: tuple[Reject, ...]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """How batches of one source become rows: the table, the source, the time zone, and room for rejects."""
+
+    declared: Table
+    source: Source
+    timezone: str
+
+    def map(self, batch: RawBatch, stem: str, room: int) -> Mapped:
+        """Map one batch of the file called ``stem``; DataError where a mapped column is not in the file."""
+        self._require_columns(batch)
+        wanted = _wanted(batch, self.source)
+        columns: dict[str, pa.Array] = {}
+        breaches: list[Breach] = []
+        for column in self.declared.columns:
+            columns[column.name], found = self._column(batch, column, stem)
+            breaches += found
+        breaches += row_breaches(self.declared, columns)
+        bad = pc.and_(any_of([b.mask for b in breaches], len(batch.rows)), wanted)
+        good = pc.and_(pc.invert(bad), wanted)
+        rows = pa.Table.from_arrays([columns[n] for n in self.declared.names], schema=self.declared.arrow)
+        indices = pc.indices_nonzero(bad).to_pylist()
+        rejects = [self._reject(batch, breaches, i) for i in indices[:room]]
+        lines = [_line(batch, line) for line in batch.rejects[: room - len(rejects)]]
+        return Mapped(
+            rows.filter(good),
+            batch.rows.filter(good),
+            len(indices) + len(batch.rejects),
+            (*rejects, *lines),
+            len(batch.left_out_rows) + len(batch.rows) - int(pc.sum(wanted).as_py() or 0),
+        )
+
+    def _require_columns(self, batch: RawBatch) -> None:
+        names = batch.columns.column_names
+        for column, origin in self.source.columns.items():
+            for raw in origin.raw_columns:
+                if raw != FILE and batch.find(raw) is None and not origin.optional:
+                    raise DataError(
+                        "data.no_column",
+                        file=batch.file,
+                        column=raw,
+                        target=f"{self.declared.name}.{column}",
+                        near="、".join(near_names(raw, names)) or "—",
+                        found="、".join(names[:30]),
+                    )
+        for raw in (*self.source.skip, *self.source.only):
+            if batch.find(raw) is None:
+                near = "、".join(near_names(raw, names)) or "—"
+                raise DataError(
+                    "data.no_column",
+                    file=batch.file,
+                    column=raw,
+                    target="skip/only",
+                    near=near,
+                    found="、".join(names[:30]),
+                )
+
+    def _column(self, batch: RawBatch, column: Column, stem: str) -> tuple[pa.Array, list[Breach]]:
+        origin = self.source.columns.get(column.name)
+        count = len(batch.rows)
+        texts = None if origin is None else _texts(batch, origin, stem)
+        if origin is None or texts is None:
+            return pa.nulls(count, column.arrow), []
+        texts, unmapped = _translated(texts, origin)
+        why = message("data.not_in_map", known="、".join(origin.map) or str(origin.pattern))
+        found = [Breach(unmapped, (column.name,), why)]
+        values, unread = self._parsed(texts, column, origin, batch.decimal)
+        found += unread
+        broken = any_of([b.mask for b in found], count)
+        found += [
+            Breach(pc.and_(b.mask, pc.invert(broken)), b.columns, b.why)
+            for b in column_breaches(column, values)
+        ]
+        return values, found
+
+    def _parsed(
+        self, texts: pa.StringArray, column: Column, origin: ColumnSource, decimal: str
+    ) -> tuple[pa.Array, list[Breach]]:
+        options = ParseOptions(
+            decimal=origin.decimal or self.source.decimal or ("," if decimal == "," else "."),
+            dates=origin.dates or self.source.dates,
+            format=origin.format,
+            unit=origin.unit,
+            timezone=self.source.timezone or self.timezone,
+            company_timezone=self.timezone,
+        )
+        parsed = parsing.parse_column(texts, column, options)
+        reasons = parsed.reasons
+        return parsed.values, [
+            Breach(pc.fill_null(pc.equal(reasons, key), False), (column.name,), message(key))
+            for key in sorted(parsed.counts())
+        ]
+
+    def _reject(self, batch: RawBatch, breaches: Sequence[Breach], index: int) -> Reject:
+        raw = raw_row(batch.columns, index)
+        broken = [b for b in breaches if b.mask[index].as_py()]
+        names = tuple(dict.fromkeys(name for b in broken for name in b.columns))
+        origins = {name: self._raw_names(batch, name) for name in names}
+        return Reject(
+            batch.file,
+            batch.rows[index].as_py(),
+            tuple("+".join(origins[name]) or name for name in names),
+            tuple(" ".join(raw.get(each, "") for each in origins[name]) for name in names),
+            _distinct([b.why for b in broken]),
+            raw,
+        )
+
+    def _raw_names(self, batch: RawBatch, name: str) -> list[str]:
+        origin = self.source.columns.get(name)
+        return [] if origin is None else [batch.find(raw) or raw for raw in origin.raw_columns]
+
+
+def near_names(name: str, names: Sequence[str]) -> list[str]:
+    """The headers most like ``name``: those that share most of their signs."""
+    return difflib.get_close_matches(name, list(names), n=3, cutoff=0.3)
+
+
+def raw_row(columns: pa.Table, index: int) -> dict[str, str]:
+    """One raw row by header; empty cells are empty texts."""
+    return {name: columns.column(name)[index].as_py() or "" for name in columns.column_names}
+
+
+def _distinct(messages: Sequence[Message]) -> tuple[Message, ...]:
+    kept: list[Message] = []
+    for each in messages:
+        if each not in kept:
+            kept.append(each)
+    return tuple(kept)
+
+
+def _line(batch: RawBatch, line: Any) -> Reject:
+    return Reject(batch.file, line.row, (), (line.text,), (line.reason,), {})
+
+
+def _wanted(batch: RawBatch, source: Source) -> pa.BooleanArray:
+    """The rows that are not left out by ``only`` (rows that ``skip`` names the reader has left out)."""
+    wanted = pa.repeat(pa.scalar(True), len(batch.rows))
+    for raw, values in source.only.items():
+        wanted = pc.and_(wanted, pc.is_in(_strip(_column_of(batch, raw)), pa.array(values, pa.string())))
+    for raw, values in source.skip.items():
+        out = pc.is_in(_strip(_column_of(batch, raw)), pa.array(values, pa.string()))
+        wanted = pc.and_(wanted, pc.invert(out))
+    return wanted
+
+
+def _column_of(batch: RawBatch, raw: str) -> pa.StringArray:
+    found = batch.column(raw)
+    texts = pa.nulls(len(batch.rows), pa.string()) if found is None else found
+    return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+
+
+def _strip(texts: pa.StringArray) -> pa.StringArray:
+    return pc.fill_null(pc.utf8_trim_whitespace(texts), "")
+
+
+def _texts(batch: RawBatch, origin: ColumnSource, stem: str) -> pa.StringArray | None:
+    """The raw texts of one column; None where an optional one is not in the file."""
+    count = len(batch.rows)
+    if origin.value is not None:
+        text = str(origin.value).lower() if isinstance(origin.value, bool) else str(origin.value)
+        return pa.repeat(pa.scalar(text), count)
+    if any(raw != FILE and batch.find(raw) is None for raw in origin.raw_columns):
+        return None
+    parts = [
+        pa.repeat(pa.scalar(stem), count) if raw == FILE else _column_of(batch, raw)
+        for raw in origin.raw_columns
+    ]
+    return parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*map(_strip, parts), origin.separator)
+
+
+def _translated(texts: pa.StringArray, origin: ColumnSource) -> tuple[pa.StringArray, pa.BooleanArray]:
+    """Raw texts through ``pattern`` and ``map``, and a mask of those not in ``map`` (an empty cell stays empty)."""
+    if not origin.map and origin.pattern is None:
+        return texts, pa.repeat(pa.scalar(False), len(texts))
+    encoded = pc.fill_null(texts, "").dictionary_encode()
+    out = [_translate(text.strip(), origin) for text in encoded.dictionary.to_pylist()]
+    found = pa.DictionaryArray.from_arrays(encoded.indices, pa.array(out, pa.string())).cast(pa.string())
+    return found, pc.is_null(found)
+
+
+def _translate(text: str, origin: ColumnSource) -> str | None:
+    if origin.pattern is not None and text:
+        hit = re.search(origin.pattern, text)
+        if hit is None:
+            return None
+        text = hit[1] if hit.re.groups else hit[0]
+    if not origin.map:
+        return text
+    known = {raw.strip(): value for raw, value in origin.map.items()}
+    return known.get(text, origin.otherwise if text or origin.otherwise else "")

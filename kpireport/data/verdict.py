@@ -1,0 +1,77 @@
+"""Per file: how many of its rows stand, and every row that does not, with where and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from kpireport.data.mapping import Reject
+from kpireport.data.merge import Loser
+from kpireport.data.rejects import mark
+from kpireport.data.stage import Staged
+from kpireport.data.store import StoredFile
+from kpireport.texts import message
+
+#: Reads raw rows again: (file, the row__ numbers wanted) → raw row by number.
+RawRows = Callable[[Staged, Sequence[int]], Mapping[int, dict[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One raw file after the merge: its counts, and its rejected rows that did not come back mended."""
+
+    file: StoredFile
+    rejects: tuple[Reject, ...]
+
+
+def judge(
+    files: Sequence[Staged],
+    lost: Sequence[Loser],
+    mine: Collection[str],
+    marks: frozenset[str],
+    raw_rows: RawRows,
+) -> list[Verdict]:
+    """A verdict on each file whose key is in ``mine``; ``lost`` numbers the files as they stand in ``files``."""
+    by_file: dict[int, list[Loser]] = {}
+    for loser in lost:
+        by_file.setdefault(loser.file, []).append(loser)
+    return [
+        _judge(files, index, by_file.get(index, []), marks, raw_rows)
+        for index, file in enumerate(files)
+        if file.key in mine
+    ]
+
+
+def _judge(
+    files: Sequence[Staged], index: int, lost: Sequence[Loser], marks: frozenset[str], raw_rows: RawRows
+) -> Verdict:
+    staged, counts = files[index], files[index].counts
+    duplicates = sum(loser.kind == "duplicate" for loser in lost)
+    contradicting = [loser for loser in lost if loser.kind != "duplicate"]
+    rejects = staged.rejects()
+    if contradicting:
+        raw = raw_rows(staged, [loser.row for loser in contradicting])
+        rejects += [_contradiction(files, loser, raw.get(loser.row, {})) for loser in contradicting]
+    open_ones = tuple(reject for reject in rejects if mark(reject) not in marks)
+    mended = len(rejects) - len(open_ones)
+    rejected = counts.rejected + len(contradicting) - mended
+    stored = StoredFile(
+        file=counts.file,
+        sha256=counts.sha256,
+        staged=staged.key,
+        read=counts.read,
+        kept=counts.good - len(lost),
+        rejected=rejected,
+        duplicates=duplicates,
+        left_out=counts.left_out,
+        mended=mended,
+        notes=counts.notes,
+    )
+    return Verdict(stored, open_ones)
+
+
+def _contradiction(files: Sequence[Staged], loser: Loser, raw: dict[str, str]) -> Reject:
+    file, row = files[loser.file].place(loser.row)
+    other_file, other_row = files[loser.other_file].place(loser.other_row)
+    why = message(f"data.{loser.kind}", file=other_file, row=other_row)
+    return Reject(file, row, (), (), (why,), raw)

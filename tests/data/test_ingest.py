@@ -1,0 +1,244 @@
+"""From raw files to the store: every row accounted for, whatever comes in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+
+from kpireport.data.opened import open_tables
+from kpireport.errors import DataError, ParameterError
+from kpireport.period import Month
+from kpireport.project import Project
+from tests.data.company import ACCOUNTS, ORDER_COLUMNS, ORDERS, Place, order
+
+
+def test_good_rows_arrive_typed_in_their_months(place: Place) -> None:
+    place.sources(ORDERS).orders("orders", order(1), order(2, "2024-06-01", '"1,234.50"', "0"))
+    report = place.ingest()
+    assert report.ok
+    assert report.changed
+    first, second = place.rows("orders")
+    assert first["order_id"] == "1"
+    assert first["ordered_at"] == datetime(2024, 5, 3, 10)
+    assert first["shop"] == "旗舰店"
+    assert first["region"] is None
+    assert second["amount"] == Decimal("1234.50")
+    tables = open_tables(Project.open(place.root))
+    assert tables.months("orders") == (Month(2024, 5), Month(2024, 6))
+    assert tables.table("orders", [Month(2024, 6)]).order_id.to_pyarrow().to_pylist() == ["2"]
+    assert tables.table("reviews").count().to_pyarrow().as_py() == 0
+
+
+def test_every_row_is_accounted_for(place: Place) -> None:
+    place.sources(ORDERS).orders("orders1", order(1), order(2), order(1), order(3, amount="viel"))
+    place.orders("orders2", order(2), order(4, "2024-13-40"), order(5, amount="-3"))
+    files = {file.file: file for file in place.ingest().source("orders").files}
+    first, second = files["data/raw/orders1.csv"], files["data/raw/orders2.csv"]
+    assert (first.read, first.kept, first.rejected, first.duplicates) == (4, 2, 1, 1)
+    assert (second.read, second.kept, second.rejected, second.duplicates) == (3, 0, 2, 1)
+
+
+def test_the_same_files_again_change_nothing(place: Place) -> None:
+    place.sources(ORDERS).orders("orders", order(1), order(2, amount="x"))
+    place.ingest()
+    before = place.state()
+    report = place.ingest()
+    assert not report.changed
+    assert not report.source("orders").files[0].fresh
+    assert place.state() == before
+
+
+def test_a_corrected_file_replaces_its_rows_and_a_removed_one_takes_them_along(place: Place) -> None:
+    place.sources(ORDERS).orders("orders1", order(1, amount="10"))
+    gone = place.orders("orders2", order(2))
+    place.ingest()
+    place.orders("orders1", order(1, amount="11"))
+    gone.unlink()
+    report = place.ingest()
+    assert [file.fresh for file in report.source("orders").files] == [True]
+    assert [row["amount"] for row in place.rows("orders")] == [Decimal("11.00")]
+
+
+def test_only_files_that_changed_are_read_again(place: Place) -> None:
+    place.sources(ORDERS).orders("orders1", order(1))
+    place.orders("orders2", order(2))
+    place.ingest()
+    place.orders("orders2", order(2), order(3))
+    assert [file.fresh for file in place.ingest().source("orders").files] == [False, True]
+
+
+def test_rows_split_or_shuffled_over_files_make_the_same_store(place: Place) -> None:
+    rows = [order(number, f"2024-0{4 + number % 3}-10") for number in range(20)]
+    place.sources(ORDERS).orders("orders1", *rows)
+    place.ingest()
+    whole = {name: content for name, content in place.state().items() if name.startswith("orders/")}
+    place.orders("orders1", *rows[13:4:-1])
+    place.orders("orders2", *rows[:6], *rows[12:])
+    place.ingest()
+    place.ingest()
+    split = {name: content for name, content in place.state().items() if name.startswith("orders/")}
+    assert split == whole
+
+
+def test_one_key_with_two_contents_keeps_the_first_and_names_its_place(place: Place) -> None:
+    place.sources(ORDERS).orders("orders1", order(1), order(7, amount="5"))
+    place.orders("orders2", order(8), order(7, amount="6"))
+    report = place.ingest().source("orders")
+    assert [row["amount"] for row in place.rows("orders") if row["order_id"] == "7"] == [Decimal("5.00")]
+    assert report.total("rejected") == 1
+    assert report.rejects is not None
+    listed = report.rejects.with_suffix(".csv").read_text(encoding="utf-8-sig")
+    assert "data/raw/orders2.csv,3" in listed
+    assert "data/raw/orders1.csv 第 3 行" in listed
+
+
+def test_two_owners_of_one_account_are_both_rejected_and_named(place: Place) -> None:
+    place.sources(ACCOUNTS).write(
+        "data/raw/accounts.csv",
+        "账号,工号,启用,停用\n店:小美,E1,2024-01-01,2024-05-15\n店:小美,E2,2024-05-10,\n店:小丽,E3,2024-01-01,2024-05-15\n"
+        "店:小丽,E4,2024-05-16,\n",
+    )
+    report = place.ingest().source("accounts")
+    assert [row["employee_id"] for row in place.rows("accounts")] == ["E3", "E4"]
+    assert report.rejects is not None
+    listed = report.rejects.with_suffix(".csv").read_text(encoding="utf-8-sig")
+    assert "与 data/raw/accounts.csv 第 3 行在同一天冲突" in listed
+    assert "与 data/raw/accounts.csv 第 2 行在同一天冲突" in listed
+
+
+def test_a_source_with_too_many_rejects_fails_and_keeps_its_earlier_rows(place: Place) -> None:
+    strict = {"orders": {**ORDERS["orders"], "max_rejects": 0.4}}
+    place.sources(strict, ACCOUNTS).orders("orders1", order(1))
+    place.write("data/raw/accounts.csv", "账号,工号,启用,停用\na,E1,2024-01-01,\n")
+    place.ingest()
+    place.orders("orders2", order(2), order(3, amount="x"), order(4, amount="y"))
+    report = place.ingest()
+    assert [source.name for source in report.failed] == ["orders"]
+    assert [row["order_id"] for row in place.rows("orders")] == ["1"]
+    assert report.source("accounts").total("kept") == 1
+    place.orders("orders2", order(2), order(3))
+    assert place.ingest().ok
+    assert [row["order_id"] for row in place.rows("orders")] == ["1", "2", "3"]
+
+
+def test_a_missing_file_fails_its_source_alone(place: Place) -> None:
+    place.sources(ORDERS, ACCOUNTS).orders("orders", order(1))
+    report = place.ingest()
+    assert [source.name for source in report.failed] == ["accounts"]
+    assert report.failed[0].failed is not None
+    assert "data/raw/accounts.csv" in report.failed[0].failed.render("zh")
+    assert len(place.rows("orders")) == 1
+
+
+def test_a_renamed_column_is_named_with_the_nearest_headers(place: Place) -> None:
+    place.sources(ORDERS).write(
+        "data/raw/orders.csv", "订单号,买家,下单时间,付款时间,总金额,实付\n1,b,2024-05-01,2024-05-01,1,1\n"
+    )
+    why = place.ingest().failed[0].failed
+    assert why is not None
+    assert why.key == "data.no_column"
+    assert why.params["column"] == "订单编号"
+    assert str(why.params["near"]).split("、")[0] == "订单号"
+
+
+def test_an_optional_column_may_be_absent(place: Place) -> None:
+    columns = {**ORDER_COLUMNS, "region": {"from": "收货地区", "optional": True}}
+    place.sources({"orders": {**ORDERS["orders"], "columns": columns}}).orders("orders", order(1))
+    assert place.ingest().ok
+
+
+def test_values_are_mapped_joined_and_cut_out(place: Place) -> None:
+    columns = {
+        "review_id": {"join": ["单号", "时间"], "separator": "/"},
+        "rated_at": "时间",
+        "about": {"from": "项", "map": {"服务": "service", "物流": "delivery"}, "otherwise": "goods"},
+        "score": {"from": "星", "pattern": r"(\d)星"},
+        "of": 5,
+    }
+    place.sources({"r": {"table": "reviews", "files": "data/raw/r.csv", "columns": columns}})
+    place.write(
+        "data/raw/r.csv", "单号,时间,项,星\nA,2024-05-01 10:00:00,服务,4星\nB,2024-05-02 10:00:00,别的,5星\n"
+    )
+    assert place.ingest().ok
+    first, second = place.rows("reviews")
+    assert first["review_id"] == "A/2024-05-01 10:00:00"
+    assert (first["about"], first["score"], first["of"]) == ("service", 4, 5)
+    assert second["about"] == "goods"
+
+
+def test_rows_left_out_by_only_are_counted(place: Place) -> None:
+    source = {**ORDERS["orders"], "only": {"买家": ["买家1", "买家2"]}}
+    place.sources({"orders": source}).orders("orders", order(1), order(2), order(3))
+    report = place.ingest().source("orders")
+    assert (report.total("kept"), report.total("left_out")) == (2, 1)
+
+
+def test_times_of_another_zone_become_the_companys(place: Place) -> None:
+    place.sources({"orders": {**ORDERS["orders"], "timezone": "UTC"}}).orders(
+        "orders", order(1, "2024-05-31")
+    )
+    place.write(
+        "data/raw/orders.csv",
+        "订单编号,买家,下单时间,付款时间,总金额,实付\n1,b,2024-05-31 18:00:00,2024-06-01 00:30:00,1,1\n",
+    )
+    place.ingest()
+    row = place.rows("orders")[0]
+    assert row["ordered_at"] == datetime(2024, 6, 1, 2)
+    assert row["paid_at"] == datetime(2024, 6, 1, 8, 30)
+
+
+def test_a_chat_of_an_account_nobody_owns_is_a_finding(place: Place) -> None:
+    reviews = {
+        "r": {
+            "table": "reviews",
+            "files": "data/raw/r.csv",
+            "columns": {
+                "review_id": "号",
+                "rated_at": "时间",
+                "account": "账号",
+                "about": {"value": "service"},
+                "score": "分",
+                "of": 5,
+            },
+        }
+    }
+    place.sources(reviews, ACCOUNTS)
+    place.write("data/raw/accounts.csv", "账号,工号,启用,停用\na,E1,2024-01-01,2024-05-10\n")
+    place.write(
+        "data/raw/r.csv",
+        "号,时间,账号,分\n1,2024-05-10 23:59:59,a,5\n2,2024-05-11 00:00:00,a,5\n3,2024-05-01,b,5\n",
+    )
+    found = {each.key: each for each in place.ingest().findings if each.table == "reviews"}
+    assert found["data.unowned"].count == 2
+    assert found["data.unowned"].samples == ("a", "b")
+    assert len(place.rows("reviews")) == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"table": "order"}, "orders"),
+        ({"columns": {**ORDER_COLUMNS, "amout": "x"}}, "amount"),
+        ({"columns": {"order_id": "订单编号"}}, "paid_amount"),
+        ({"files": []}, "files"),
+        ({"preset": "nobody"}, "预设"),
+        ({"timezone": "Mars/Base"}, "Mars"),
+    ],
+)
+def test_a_wrong_entry_of_sources_yaml_is_refused_with_its_line(
+    place: Place, change: dict[str, object], said: str
+) -> None:
+    place.sources({"orders": {**ORDERS["orders"], **change}})
+    with pytest.raises(ParameterError, match=r"params/sources.yaml 第 \d+ 行") as caught:
+        place.ingest()
+    assert said in str(caught.value)
+
+
+def test_a_damaged_store_is_said_not_guessed(place: Place) -> None:
+    place.sources(ORDERS).orders("orders", order(1))
+    place.ingest()
+    (place.root / "data/store/store.json").write_text("{", encoding="utf-8")
+    with pytest.raises(DataError, match=r"store\.json"):
+        place.ingest()
