@@ -49,13 +49,7 @@ missing_packages() {
 }
 
 as_root() {
-  if [[ "$(id -u)" == 0 ]]; then
-    "$@"
-  elif command -v sudo >/dev/null; then
-    sudo "$@"
-  else
-    fail "root is needed to install: $*" "Ask an administrator to run it, then repeat this command."
-  fi
+  if [[ "$(id -u)" == 0 ]]; then "$@"; else sudo "$@"; fi
 }
 
 # What a command prints matters only when it fails.
@@ -63,7 +57,7 @@ quietly() {
   local output
   output="$("$@" 2>&1 </dev/null)" || {
     printf '%s\n' "$output" >&2
-    fail "this failed: $*"
+    fail "this failed: ${*#as_root}"
   }
 }
 
@@ -75,9 +69,13 @@ apt_install() {
     "  Fedora  sudo dnf install pango harfbuzz google-noto-sans-cjk-fonts fontconfig" \
     "  macOS   brew install pango harfbuzz fontconfig font-noto-sans-cjk-sc" \
     "  conda   conda env create -f environment.yml (see CONTRIBUTING.md)"
+  [[ "$(id -u)" == 0 ]] || command -v sudo >/dev/null || fail "missing on this machine: $*" \
+    "Installing needs root, and there is no sudo. Ask an administrator for:" \
+    "  apt-get update && apt-get install -y $*"
   say "installing through apt-get (a minute or two): $*"
   if [[ "$apt_updated" == no ]]; then
-    quietly as_root apt-get update
+    # One unreachable third-party source fails the update; Debian's own lists are there all the same.
+    (quietly as_root apt-get update) || say "apt-get update reported the above; going on"
     apt_updated=yes
   fi
   quietly as_root env DEBIAN_FRONTEND=noninteractive \
@@ -135,6 +133,7 @@ find_uv() {
       apt_install "$version-venv"
     fi
     say "installing uv into .tools"
+    export PIP_ROOT_USER_ACTION=ignore
     if "$python" -c 'import ensurepip, venv' 2>/dev/null; then
       "$python" -m venv .tools >&2
       .tools/bin/python -m pip install -q --require-hashes -r requirements-tools.lock >&2

@@ -245,6 +245,14 @@ def test_only_what_is_missing_goes_through_apt_and_lists_are_refreshed_first(mac
     assert "libpango" not in install
 
 
+def test_a_broken_third_party_source_does_not_stop_the_set_up(machine: Path) -> None:
+    stub(machine, "fc-list", "[[ ! -f font ]] || echo NotoSansCJK-Regular.ttc")
+    stub(machine, "apt-get", '[[ $1 != update ]] || { echo "E: no such source"; exit 100; }; touch font')
+    done, _ = set_up(machine)
+    assert done.returncode == 0, done.stderr
+    assert "E: no such source" in done.stderr
+
+
 def test_a_package_that_apt_could_not_install_stops_the_set_up_by_name(machine: Path) -> None:
     stub(machine, "fc-list", "exit 0")
     done, _ = set_up(machine)
@@ -261,6 +269,17 @@ def test_apt_is_called_through_sudo_by_others_than_root(machine: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert (machine / "calls").read_text().count("as root") == 2
     assert len([call for call in calls if call.startswith("apt-get")]) == 2
+
+
+def test_without_root_and_sudo_the_administrators_command_is_printed(machine: Path) -> None:
+    stub(machine, "fc-list", "exit 0")
+    stub(machine, "id", "echo 1000")
+    if shutil.which("sudo", path="/usr/bin:/bin"):
+        pytest.skip("this machine has sudo, and the stubs cannot take it away")
+    done, calls = set_up(machine)
+    assert done.returncode == 1
+    assert "apt-get update && apt-get install -y fonts-noto-cjk" in done.stderr
+    assert not calls
 
 
 def test_an_old_python_is_named_with_what_to_install(machine: Path) -> None:
