@@ -12,9 +12,9 @@ def with_owner(context: Context, rows: ir.Table, account: str = "account", day: 
     owners = context.table("accounts").select(
         _account="account", employee_id="employee_id", _from="starts_on", _to="ends_on"
     )
+    rows = _without(rows, "employee_id")
     held = (rows[account] == owners._account) & _within(rows[day], owners)
-    kept = [name for name in rows.columns if name != "employee_id"]
-    joined = rows.left_join(owners, held).select(*kept, "employee_id")
+    joined = rows.left_join(owners, held).select(*rows.columns, "employee_id")
     return with_post(context, joined, day)
 
 
@@ -23,9 +23,13 @@ def with_post(context: Context, rows: ir.Table, day: str = "day") -> ir.Table:
     posts = context.table("assignments").select(
         _person="employee_id", department="department", role="role", _from="starts_on", _to="ends_on"
     )
+    rows = _without(rows, "department", "role")
     held = (rows.employee_id == posts._person) & _within(rows[day], posts)
-    kept = [name for name in rows.columns if name not in {"department", "role"}]
-    return rows.left_join(posts, held).select(*kept, "department", "role")
+    return rows.left_join(posts, held).select(*rows.columns, "department", "role")
+
+
+def _without(rows: ir.Table, *names: str) -> ir.Table:
+    return rows.select(*(name for name in rows.columns if name not in names))
 
 
 def _within(day: ir.Column, spans: ir.Table) -> ir.BooleanValue:
