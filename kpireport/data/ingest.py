@@ -92,7 +92,7 @@ class _Ingest:
             file, new = where.staged(path, shown, batches)
             files.append(file)
             fresh |= {file.key} if new else set()
-        ordered = sorted(files, key=lambda file: file.counts.file)
+        ordered = sorted(files, key=_by_name)
         return Reading(name, source, tuple(ordered), frozenset(fresh))
 
     def _earlier(self, name: str, source: Source) -> tuple[stage.Staged, ...]:
@@ -111,7 +111,7 @@ class _Ingest:
         """The readings of one table with their verdicts, and the table's parts."""
         known = self.before.tables.get(table, ())
         while True:
-            files = sorted((f for r in readings for f in r.files), key=lambda f: f.counts.file)
+            files = sorted((f for r in readings for f in r.files), key=_by_name)
             lost = self._losers(table, files)
             judged = [self._judged(reading, files, lost) for reading in readings]
             failing = [self._over_limit(reading) for reading in judged]
@@ -223,6 +223,12 @@ class _Ingest:
             else None
         )
         return SourceReport(reading.name, reading.source.table, files, reading.failed, path)
+
+
+def _by_name(file: stage.Staged) -> tuple[str, str]:
+    """By name without its ending, so that ``chats.csv`` comes before ``chats (1).csv``."""
+    stem, _, _ = file.counts.file.rpartition(".")
+    return stem, file.counts.file
 
 
 def _stored(reading: Reading) -> store.StoredSource:
