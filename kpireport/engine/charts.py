@@ -1,0 +1,110 @@
+"""A unit's charts for notebooks. A character the font lacks is an error, not an empty box."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from kpireport.appraisal.model import Appraisal
+from kpireport.engine.frames import scores
+from kpireport.project import Theme
+from kpireport.texts import message
+
+FONT = "Noto Sans CJK SC"
+_STYLE = {
+    "font.family": [FONT],
+    "font.size": 9,
+    "axes.unicode_minus": False,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 10,
+    "ytick.left": False,
+    "figure.dpi": 110,
+    "svg.hashsalt": "kpireport",
+}
+
+
+@dataclass(frozen=True)
+class UnitCharts:
+    """Charts of one department and month; each returns a matplotlib figure, which a notebook shows."""
+
+    appraisal: Appraisal
+    theme: Theme
+
+    def totals(self) -> Figure:
+        """Everyone's total, best first; those below their post's pass mark stand out."""
+        people = [person for person in self.appraisal.people if person.total is not None]
+        people.sort(key=lambda person: (person.total or 0, person.employee_id))
+        with styled():
+            figure, axes = _figure(8, 1.2 + 0.2 * len(people))
+            failed = [person.standing is not None and person.standing.failed for person in people]
+            colours = [self.theme.warn if each else self.theme.accent for each in failed]
+            names = [f"{person.name}（{'、'.join(person.roles)}）" for person in people]
+            values = [float(person.total or 0) for person in people]
+            axes.barh(range(len(people)), values, color=colours, height=0.62)
+            axes.set_yticks(range(len(people)), names)
+            axes.bar_label(axes.containers[0], fmt="%.1f", padding=3, fontsize=8)
+            axes.set_title(message("engine.chart.totals").render())
+            return _finish(figure)
+
+    def items(self, role: str) -> Figure:
+        """Person × item of one post: the share of the weight each earned."""
+        frame = scores(self.appraisal)
+        frame = frame[(frame["role"] == role) & (frame["weight"] > 0)]
+        share = frame.assign(share=frame["points"].astype(float) / frame["weight"].astype(float))
+        table = share.pivot_table(index="name", columns="item", values="share", sort=False)
+        with styled():
+            figure, axes = _figure(1.6 + 1.1 * len(table.columns), 1.4 + 0.24 * len(table.index))
+            axes.imshow(table.to_numpy(), aspect="auto", cmap="Greys", vmin=0, vmax=1.4)
+            axes.set_xticks(range(len(table.columns)), list(table.columns))
+            axes.set_yticks(range(len(table.index)), list(table.index))
+            _write_shares(axes, table.to_numpy().tolist())
+            axes.set_title(message("engine.chart.items", role=role).render())
+            return _finish(figure)
+
+    def figures(self) -> Figure:
+        """The department's main figures over the months there are."""
+        trends = [trend for trend in self.appraisal.summary.figures if any(v is not None for v in trend.values)]
+        with styled():
+            figure = Figure(figsize=(8, 1.7 * max(1, (len(trends) + 2) // 3)), layout="constrained")
+            for position, trend in enumerate(trends, start=1):
+                axes = figure.add_subplot((len(trends) + 2) // 3, 3, position)
+                axes.plot(trend.months, [float("nan") if v is None else v for v in trend.values], color=self.theme.accent)
+                axes.set_title(trend.label.render())
+            return _finish(figure)
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """Matplotlib set up for Chinese; a missing glyph raises."""
+    with mpl.rc_context(_STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("error", message="Glyph .* missing from")
+        warnings.filterwarnings("error", message="findfont: .*")
+        yield
+
+
+def _figure(width: float, height: float) -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure, figure.add_subplot()
+
+
+def _finish(figure: Figure) -> Figure:
+    """Draw now, while a missing glyph still raises."""
+    figure.draw_without_rendering()
+    return figure
+
+
+def _write_shares(axes: Axes, rows: Sequence[Sequence[float]]) -> None:
+    for row, values in enumerate(rows):
+        for column, value in enumerate(values):
+            if value == value:
+                colour = "white" if value > 0.9 else "black"
+                axes.text(column, row, f"{value:.0%}", ha="center", va="center", fontsize=7, color=colour)

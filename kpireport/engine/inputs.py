@@ -1,0 +1,142 @@
+"""What a unit depends on, each thing with its hash: notebook, params, code, data, earlier months; templates and fonts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import kpireport
+from kpireport.engine.manifest import digest
+from kpireport.engine.notebook import Recipe
+from kpireport.params import Document
+from kpireport.project import Project
+
+# These rooms of the package neither measure, judge nor print.
+_BESIDE = ("cli", "demo", "doctor.py", "machine.py", "_company", "engine/forking", "engine/kernels")
+# raw, store and output say where things lie, engine may hold a password: none of them changes a figure.
+_PLACES = {"engine", "raw", "store", "output"}
+_BY_ROLE = ("scorecards", "pay")
+_NOT_READ = {"runs", "sources"}
+_NAMED_BY = ("id", "indicator", "name", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """``figures`` are the hashes the figures depend on, ``printing`` those only the pages depend on.
+
+    ``parameters`` are the params this unit reads, overrides applied, flat by dotted name.
+    """
+
+    figures: Mapping[str, str]
+    printing: Mapping[str, str]
+    parameters: Mapping[str, Any]
+
+
+def gather(
+    project: Project,
+    department: str,
+    recipe: Recipe,
+    data: Mapping[str, str],
+    history: str,
+    also_cards: Iterable[str] = (),
+) -> Inputs:
+    """Everything one department's unit depends on; ``data`` are hashes by table, ``history`` that of earlier months."""
+    documents = dict(_documents(project, department, set(also_cards)))
+    figures = {
+        "code": code_digest(),
+        "notebook": recipe.digest,
+        "history": history,
+        **{f"params:{name}": digest(data_) for name, data_ in documents.items()},
+        **{f"data:{name}": each for name, each in data.items()},
+    }
+    printing = {"templates": templates_digest(project.path("templates")), "fonts": fonts_digest()}
+    flat = {
+        key: value for name, each in documents.items() for key, value in _flat(name.replace("/", "."), each)
+    }
+    return Inputs(figures, printing, flat)
+
+
+def _documents(project: Project, department: str, also: set[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    company = project.company.model_dump(mode="json", exclude=_PLACES)
+    yield "company", company
+    own = project.department(department)
+    yield f"departments/{department}", own.model_dump(mode="json")
+    wanted = {
+        "scorecards": {role.scorecard for role in own.roles.values()} | also,
+        "pay": {own.pay, *(role.pay for role in own.roles.values())},
+    }
+    params = project.root / "params"
+    for path in sorted(params.rglob("*.yaml")):
+        name = path.relative_to(params).with_suffix("").as_posix()
+        top = name.split("/")[0]
+        if name in {"company", "departments"} or top in _NOT_READ:
+            continue
+        document = project.document(name)
+        if top not in _BY_ROLE or _is_for(document, path.stem, wanted[top], set(own.roles)):
+            yield name, document.data
+
+
+def _is_for(document: Document, stem: str, wanted: set[str | None], roles: set[str]) -> bool:
+    named = {stem, document.data.get("id"), document.data.get("title")}
+    return bool(named & wanted) or bool(roles & {str(role) for role in document.data.get("roles") or ()})
+
+
+def _flat(prefix: str, node: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(node, dict):
+        for key, child in node.items():
+            yield from _flat(f"{prefix}.{key}", child)
+    elif isinstance(node, list) and any(isinstance(each, dict) for each in node):
+        for index, child in enumerate(node):
+            yield from _flat(f"{prefix}.{_name(child, index)}", child)
+    elif isinstance(node, str | int | float | bool | None | list):
+        yield prefix, node
+    else:
+        yield prefix, str(node)
+
+
+def _name(node: Any, index: int) -> str:
+    names = [str(node[key]) for key in _NAMED_BY if isinstance(node, dict) and key in node]
+    return names[0] if names else str(index)
+
+
+@cache
+def code_digest() -> str:
+    """The package: its version and every module and sentence that can change a figure or a page."""
+    root = Path(kpireport.__file__).parent
+    found = hashlib.sha256(kpireport.__version__.encode())
+    for path in sorted([*root.rglob("*.py"), *root.rglob("*.toml"), *root.rglob("*.yaml")]):
+        name = path.relative_to(root).as_posix()
+        if not name.startswith(_BESIDE):
+            found.update(f"{name}\n".encode() + path.read_bytes())
+    return found.hexdigest()
+
+
+def templates_digest(own: Path) -> str:
+    """The company's templates; those that come with the package where it has none of its own."""
+    shipped = Path(kpireport.__file__).parent / "_company" / "templates"
+    found = hashlib.sha256()
+    for folder in (own, shipped):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                found.update(f"{path.relative_to(folder).as_posix()}\n".encode() + path.read_bytes())
+    return found.hexdigest()
+
+
+@cache
+def fonts_digest() -> str:
+    """The Chinese font the pages are set in; empty where fontconfig cannot say."""
+    from kpireport.errors import KpiError
+    from kpireport.reports.fonts import WEIGHTS, font_file
+
+    found = hashlib.sha256()
+    try:
+        for style in WEIGHTS:
+            path, index = font_file(style)
+            found.update(f"{path.name} {index} {path.stat().st_size}".encode())
+    except (KpiError, OSError):
+        return ""
+    return found.hexdigest()

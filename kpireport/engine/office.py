@@ -1,0 +1,126 @@
+"""A company opened for looking around: its tables, its months, its departments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kpireport.appraisal.settings import read_settings
+from kpireport.data import TABLES, Tables, open_tables
+from kpireport.engine.ledger import Ledger
+from kpireport.engine.unit import Unit
+from kpireport.engine.values import month_values
+from kpireport.errors import DataError
+from kpireport.indicators import Catalogue, Settings, catalogue, settings
+from kpireport.period import Month
+from kpireport.project import Project
+from kpireport.scorecards import Cards, load_cards
+
+
+@dataclass(frozen=True)
+class Office:
+    """A company with one set of parameters. Everything is read when first asked for, and then kept."""
+
+    project: Project
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The canonical tables; ``office.tables.table("messages")`` is an Ibis table."""
+        return open_tables(self.project)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Every indicator by id."""
+        return catalogue(self.project)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Windows and filters of the indicators."""
+        return settings(self.project)
+
+    @cached_property
+    def cards(self) -> Cards:
+        """Every scorecard."""
+        return load_cards(self.project, self.catalogue)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """What was produced so far."""
+        return Ledger(self.project.output)
+
+    @cached_property
+    def months(self) -> tuple[Month, ...]:
+        """The months that have people and figures to appraise, in order."""
+        return appraisable_months(self.tables)
+
+    def month(self, month: Month | str) -> MonthView:
+        """One month; DataError where there are no rows for it."""
+        wanted = month if isinstance(month, Month) else Month.parse(month)
+        if wanted not in self.months:
+            raise no_data(wanted, self.months)
+        return MonthView(self, wanted)
+
+
+@dataclass(frozen=True)
+class MonthView:
+    """One month of a company."""
+
+    office: Office
+    month: Month
+
+    @cached_property
+    def values(self) -> pd.DataFrame:
+        """Indicator values of everybody: month, span, scope, department, role, employee_id, indicator, numerator,
+        denominator, value, rows, missing.
+        """
+        office = self.office
+        store = office.project.path(office.project.company.store)
+        return month_values(store, office.tables, self.month, office.settings, office.catalogue)
+
+    def department(self, name: str) -> Unit:
+        """One department in this month; UnknownName where there is none of that name."""
+        self.office.project.department(name)
+        return Unit(self, name)
+
+    @property
+    def earlier(self) -> tuple[MonthView, ...]:
+        """The months before it that have rows, as far back as trends go, oldest first."""
+        first = self.month.previous(read_settings(self.office.project).trend_months - 1)
+        return tuple(MonthView(self.office, each) for each in self.office.months if first <= each < self.month)
+
+
+def open_company(path: Path | str = ".", overrides: Mapping[str, Any] | None = None) -> Office:
+    """Open a company's folder; ``overrides`` (dotted name → value) lie over its params, as ``--set`` does."""
+    return Office(Project.open(path, overrides))
+
+
+def unit(
+    project: Path | str = ".",
+    month: str = "",
+    department: str = "",
+    overrides: Mapping[str, Any] | None = None,
+) -> Unit:
+    """One department and month, opened for a notebook."""
+    return open_company(project, overrides).month(month).department(department)
+
+
+def appraisable_months(tables: Tables) -> tuple[Month, ...]:
+    """Months with rows of something that is measured.
+
+    Targets and benchmarks may stand for months that have not happened yet, so they do not count.
+    """
+    measured = [name for name in TABLES if name not in {"targets", "benchmarks"}]
+    return tuple(sorted({month for name in measured for month in tables.months(name)}))
+
+
+def no_data(month: Month, there_are: tuple[Month, ...]) -> DataError:
+    """The error for a month without rows."""
+    shown = "、".join(map(str, there_are)) or "—"
+    return DataError("engine.no_data", month=str(month), months=shown)
+
+

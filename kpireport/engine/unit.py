@@ -1,0 +1,112 @@
+"""One department and month as an analyst's notebook sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from kpireport.appraisal import appraise
+from kpireport.appraisal.model import Appraisal
+from kpireport.engine import frames
+from kpireport.engine.charts import UnitCharts
+from kpireport.engine.ledger import APPRAISALS, BUNDLE
+from kpireport.reports.bundle import Bundle
+
+if TYPE_CHECKING:
+    from kpireport.data import Readiness
+    from kpireport.engine.office import MonthView
+
+INDICATORS = "indicators.parquet"
+SCORES = "scores.parquet"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One department and month. Frames have one row for each thing they name; a missing figure is missing, never 0."""
+
+    view: MonthView
+    department: str
+
+    @cached_property
+    def readiness(self) -> Readiness:
+        """What the data of the month allow: per table rows, gaps and what is missing because of them."""
+        from kpireport.data import readiness
+
+        office = self.view.office
+        return readiness(office.project, office.tables, self.view.month, self.department)
+
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        """The values of this department's people, posts and of itself, and the shop's; columns as `MonthView.values`."""
+        values = self.view.values
+        mine = (values["department"] == self.department) | (values["scope"] == "shop")
+        return values[mine].reset_index(drop=True)
+
+    @cached_property
+    def appraisal(self) -> Appraisal:
+        """The whole judgement: people, posts, department."""
+        office = self.view.office
+        return appraise(
+            office.project,
+            office.tables,
+            self.view.values,
+            {str(each.month): each.values for each in self.view.earlier},
+            self.view.month,
+            self.department,
+            office.catalogue,
+            office.cards,
+            office.ledger.history(self.view.month),
+        )
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """One row a person, post and item: month, department, role, employee_id, name, group, item, indicator, value,
+        target, weight, rule, points, reason.
+        """
+        return frames.scores(self.appraisal)
+
+    @cached_property
+    def appraisals(self) -> pd.DataFrame:
+        """One row a person: total, full, grade, failed, provisional, pay and flags."""
+        return frames.appraisals(self.appraisal)
+
+    @cached_property
+    def pay(self) -> pd.DataFrame:
+        """What the points are worth, added up by plan and branch of its rule: people and amount, no names."""
+        return frames.pay(self.appraisal)
+
+    @property
+    def charts(self) -> UnitCharts:
+        """Charts of the unit, drawn with matplotlib."""
+        return UnitCharts(self.appraisal, self.view.office.project.company.theme)
+
+    @cached_property
+    def bundle(self) -> Bundle:
+        """What the reports are printed from."""
+        company = self.view.office.project.company
+        deadline = self.view.month.last + timedelta(days=company.appeal_days)
+        # The database's address may hold a password, and where files lie concerns no reader.
+        shown = company.model_copy(update={"engine": None, "raw": "", "store": "", "output": ""})
+        return Bundle(company=shown, appraisal=self.appraisal, appeal_until=deadline)
+
+    def save(self, folder: Path | str) -> None:
+        """Write indicators, scores and appraisals as Parquet and the bundle as JSON; without ``folder`` nothing is written."""
+        if not str(folder):
+            return
+        target = Path(folder)
+        target.mkdir(parents=True, exist_ok=True)
+        for name, frame in self._frames().items():
+            frame.to_parquet(target / name, index=False)
+        self.bundle.save(target / BUNDLE)
+
+    def _frames(self) -> dict[str, pd.DataFrame]:
+        return {INDICATORS: self.indicators, SCORES: self.scores, APPRAISALS: self.appraisals}
+
+    def _repr_html_(self) -> str:
+        summary: Any = self.appraisal.summary
+        return f"<b>{self.department} · {self.view.month}</b>（{summary.headcount} 人）"

@@ -1,0 +1,79 @@
+"""A month's indicator values, computed once for all departments and kept by content below the store."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import filelock
+import pandas as pd
+import pyarrow.feather
+
+from kpireport.data import Tables
+from kpireport.engine.inputs import code_digest
+from kpireport.engine.manifest import digest
+from kpireport.errors import RunError
+from kpireport.indicators import Catalogue, Settings, compute
+from kpireport.period import Month
+
+FOLDER = "values"
+_KEPT = 4  # results kept for one month: the current one and a few what-ifs
+
+
+def month_values(
+    store: Path, tables: Tables, month: Month, settings: Settings, catalogue: Catalogue
+) -> pd.DataFrame:
+    """The long table of indicators.values for one month and all departments, from the store where it was computed before."""
+    path = store / FOLDER / f"{month}-{values_key(tables, month, settings, catalogue)}.arrow"
+    if path.exists():
+        return _read(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(path.parent / f".{month}.lock"):
+            if not path.exists():
+                _write(compute(tables, month, settings, catalogue), path)
+                _forget(path, month)
+    except OSError as error:
+        raise RunError(
+            "engine.not_written", path=str(error.filename or path), why=error.strerror or str(error)
+        ) from None
+    return _read(path)
+
+
+def values_key(tables: Tables, month: Month, settings: Settings, catalogue: Catalogue) -> str:
+    """What the values depend on: the rows within reach of the month, the settings, the definitions, the code."""
+    names = {name for each in catalogue.values() for choice in each.tables for name in choice.split("|")}
+    names |= {"employees", "assignments", "accounts"}
+    return digest(
+        {
+            "tables": tables.fingerprint(names, within_reach(month)),
+            "settings": settings.model_dump(mode="json"),
+            "catalogue": [repr(each) for each in catalogue.values()],
+            "code": code_digest(),
+        }
+    )[:24]
+
+
+def within_reach(month: Month) -> tuple[Month, ...]:
+    """The months a month's figures may look at: growth looks a year back, payment and return visits a month ahead."""
+    return month.previous(13).through(month.next())
+
+
+def _read(path: Path) -> pd.DataFrame:
+    frame: pd.DataFrame = pyarrow.feather.read_table(path).to_pandas()
+    return frame
+
+
+def _write(frame: pd.DataFrame, path: Path) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        pyarrow.feather.write_feather(frame, temporary, compression="lz4")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _forget(latest: Path, month: Month) -> None:
+    others = [path for path in latest.parent.glob(f"{month}-*.arrow") if path != latest]
+    for path in sorted(others, key=lambda each: each.stat().st_mtime)[: -_KEPT or None]:
+        path.unlink(missing_ok=True)
