@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpireport.data.parsing.numbers import read_number
-from kpireport.data.parsing.outcome import Parsed, Refused, each_distinct, good, matches_all
+from kpireport.data.parsing.outcome import Parsed, Refused, each_distinct, fast_then_slow
 
 _N = r"\d+(?:\.\d+)?"
 _PARTS = re.compile(
@@ -32,13 +32,14 @@ _EACH = (Decimal(86400), Decimal(3600), Decimal(60), Decimal(1), Decimal("0.001"
 
 def parse_seconds(texts: pa.Array, arrow: pa.DataType, decimal: str, unit: str | None) -> Parsed:
     """Durations in seconds; a bare number is in seconds unless ``unit`` says otherwise."""
-    if (
-        unit in {None, "seconds", "duration"}
-        and decimal == "."
-        and matches_all(texts, r"^\d{1,12}(?:\.\d{1,4})?$")
-    ):
-        return good(pc.cast(texts, arrow))
-    return each_distinct(texts, arrow, _parser(arrow, decimal, unit))
+    parse_one = _parser(arrow, decimal, unit)
+
+    def slowly(rest: pa.Array) -> Parsed:
+        return each_distinct(rest, arrow, parse_one)
+
+    if unit not in {None, "seconds", "duration"} or decimal != ".":
+        return slowly(texts)
+    return fast_then_slow(texts, ((r"^\d{1,12}(?:\.\d{1,4})?$", lambda some: pc.cast(some, arrow)),), slowly)
 
 
 def _parser(

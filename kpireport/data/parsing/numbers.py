@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kpireport.data.parsing.outcome import Kind, Parsed, Refused, each_distinct, good, matches_all
+from kpireport.data.parsing.outcome import Kind, Parsed, Refused, each_distinct, fast_then_slow
 
 _TIMES = {
     "百": 100, "千": 1000, "k": 1000, "万": 10**4, "w": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8,
@@ -31,19 +31,32 @@ _UNITS = {
     "cents": Decimal("0.01"),
     "wan": Decimal(10**4),
 }
-_FAST = {
-    "int": r"^-?\d{1,18}$",
-    "money": r"^-?\d{1,15}(?:\.\d{1,2})?$",
-    "decimal": r"^-?\d{1,13}(?:\.\d{1,4})?$",
+#: How many digits before the point, and what after it, can be read in one go.
+_FAST: dict[Kind, tuple[int, str]] = {
+    "int": (18, ""),
+    "money": (15, r"(?:\.\d{1,2})?"),
+    "decimal": (13, r"(?:\.\d{1,4})?"),
 }
 
 
 def parse_number(texts: pa.Array, kind: Kind, arrow: pa.DataType, decimal: str, unit: str | None) -> Parsed:
     """``int``, ``decimal``, ``money`` and ``percent`` columns; what cannot be held exactly is refused."""
-    pattern = _FAST.get(kind)
-    if pattern and decimal == "." and unit is None and matches_all(texts, pattern):
-        return good(pc.cast(texts, arrow))
-    return each_distinct(texts, arrow, _parser(kind, arrow, decimal, unit))
+    parse_one = _parser(kind, arrow, decimal, unit)
+
+    def slowly(rest: pa.Array) -> Parsed:
+        return each_distinct(rest, arrow, parse_one)
+
+    if kind not in _FAST or decimal != "." or unit is not None:
+        return slowly(texts)
+    whole, fraction = _FAST[kind]
+    ways = (
+        (rf"^-?\d{{1,{whole}}}{fraction}$", lambda some: pc.cast(some, arrow)),
+        (
+            rf"^-?\d{{1,3}}(?:,\d{{3}}){{1,4}}{fraction}$",
+            lambda some: pc.cast(pc.replace_substring(some, ",", ""), arrow),
+        ),
+    )
+    return fast_then_slow(texts, ways, slowly)
 
 
 def _parser(kind: Kind, arrow: pa.DataType, decimal: str, unit: str | None) -> Callable[[str | None], Any]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -69,6 +69,25 @@ def each_distinct(texts: pa.Array, kind: pa.DataType, parse_one: Callable[[str],
     return Parsed(typed, pa.array(reasons, pa.string()).take(encoded.indices))
 
 
-def matches_all(texts: pa.Array, pattern: str) -> bool:
-    """Whether every text that is there matches ``pattern`` (RE2)."""
-    return pc.all(pc.match_substring_regex(texts, pattern)).as_py() is not False
+Fast: TypeAlias = "tuple[str, Callable[[pa.Array], pa.Array | None]]"
+
+
+def fast_then_slow(texts: pa.Array, ways: Sequence[Fast], slowly: Callable[[pa.Array], Parsed]) -> Parsed:
+    """Read texts of a known shape (RE2 pattern) in one go, what is left one by one.
+
+    A fast way must give what the slow one would, or None, so that a value does not depend on its neighbours.
+    """
+    values: pa.Array | None = None
+    rest = texts
+    for pattern, read in ways:
+        hit = pc.fill_null(pc.match_substring_regex(rest, pattern), False)
+        if rest.null_count < len(rest) and not pc.any(hit).as_py():
+            continue
+        some = read(pc.if_else(hit, rest, pa.scalar(None, pa.string())))
+        if some is not None:
+            values = some if values is None else pc.coalesce(values, some)
+            rest = pc.if_else(hit, pa.scalar(None, pa.string()), rest)
+            if rest.null_count == len(rest):
+                return good(values)
+    slow = slowly(rest)
+    return slow if values is None else Parsed(pc.coalesce(values, slow.values), slow.reasons)

@@ -6,15 +6,14 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kpireport.data.parsing.outcome import Kind, Parsed, Refused, each_distinct, good, matches_all
+from kpireport.data.parsing.outcome import Kind, Parsed, Refused, each_distinct, fast_then_slow
 from kpireport.data.sources import ParseOptions
 
 _CLOCK = (
@@ -46,6 +45,7 @@ _SERIALS = (25569, 73050)
 _UNIX = {"unix": 1, "unix_ms": 1000, "unix_us": 1_000_000}
 _US = pa.timestamp("us")
 _PLAIN = r"^[1-9]\d{3}[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?$"
+_OFFSET = r"^[1-9]\d{3}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[-+]\d{2}:?\d{2})$"
 _SHAPES = {
     "%Y-%m-%d": r"^[1-9]\d{3}-\d{2}-\d{2}$",
     "%Y-%m-%d %H:%M": r"^[1-9]\d{3}-\d{2}-\d{2} \d{2}:\d{2}$",
@@ -58,40 +58,43 @@ _NEVER = r"^0000[-/]00[-/]00(?:[ T]00:00(?::00(?:\.0+)?)?)?$"
 
 
 @dataclass(frozen=True, slots=True)
-class _Zones:
+class Zones:
+    """The zone times are written in, and the company's."""
+
     source: ZoneInfo
     company: ZoneInfo
 
     @property
     def same(self) -> bool:
+        """Whether nothing needs to be shifted."""
         return self.source.key == self.company.key
 
 
 def parse_time(texts: pa.Array, kind: Kind, options: ParseOptions) -> Parsed:
     """``timestamp`` columns (wall-clock time of the company's zone) and ``date`` columns."""
-    zones = _Zones(ZoneInfo(options.timezone), ZoneInfo(options.company_timezone))
+    zones = Zones(ZoneInfo(options.timezone), ZoneInfo(options.company_timezone))
     texts = pc.if_else(pc.match_substring_regex(texts, _NEVER), pa.scalar(None, pa.string()), texts)
-    if options.unit not in _UNIX and _plain_enough(texts, options.format):
-        fast = _all_plain(texts, zones, kind)
-        if fast is not None:
-            return good(fast)
     one = _reader(options, zones)
-    if kind == "timestamp":
-        return each_distinct(texts, _US, lambda text: None if text is None else one(text)[0])
-    return each_distinct(texts, pa.date32(), lambda text: None if text is None else _day(one(text)))
+    arrow = _US if kind == "timestamp" else pa.date32()
+
+    def slowly(rest: pa.Array) -> Parsed:
+        day = kind == "date"
+        return each_distinct(rest, arrow, lambda t: None if t is None else one(t).date() if day else one(t))
+
+    shape = _PLAIN if options.format is None else _SHAPES.get(options.format)
+    if options.unit in _UNIX or shape is None:
+        return slowly(texts)
+    return fast_then_slow(
+        texts,
+        [
+            (shape, lambda some: _plain(some, zones, kind)),
+            *([(_OFFSET, lambda some: _with_offset(some, zones, kind))] if options.format is None else []),
+        ],
+        slowly,
+    )
 
 
-def _plain_enough(texts: pa.Array, pattern: str | None) -> bool:
-    """Whether all texts are year first and as ``pattern`` says, so that the fast reading means the same."""
-    shape = _PLAIN if pattern is None else _SHAPES.get(pattern)
-    return shape is not None and matches_all(texts, shape)
-
-
-def _day(read: tuple[datetime, bool]) -> date:
-    return read[0].date()
-
-
-def _all_plain(texts: pa.Array, zones: _Zones, kind: Kind) -> pa.Array | None:
+def _plain(texts: pa.Array, zones: Zones, kind: Kind) -> pa.Array | None:
     """The values of texts that are year first and without offset; None where any is no time or not clear."""
     try:
         wall = pc.cast(texts, _US)
@@ -109,7 +112,17 @@ def _all_plain(texts: pa.Array, zones: _Zones, kind: Kind) -> pa.Array | None:
     return wall.cast(pa.date32(), safe=False) if kind == "date" and wall is not None else wall
 
 
-def _shifted(wall: pa.Array, zones: _Zones) -> pa.Array | None:
+def _with_offset(texts: pa.Array, zones: Zones, kind: Kind) -> pa.Array | None:
+    """The values of ISO texts that end in Z or an offset; None where any is no time."""
+    try:
+        moments = pc.cast(texts, pa.timestamp("us", "UTC"))
+    except pa.ArrowInvalid:
+        return None
+    wall = pc.local_timestamp(moments.cast(pa.timestamp("us", zones.company.key)))
+    return wall.cast(pa.date32(), safe=False) if kind == "date" else wall
+
+
+def _shifted(wall: pa.Array, zones: Zones) -> pa.Array | None:
     """Wall-clock times of the source's zone in the company's; None where one falls into a skipped hour."""
     try:
         aware = pc.assume_timezone(wall, zones.source.key, ambiguous="earliest", nonexistent="raise")
@@ -131,16 +144,16 @@ def _pad(texts: pa.Array) -> pa.Array:
     return texts
 
 
-def _reader(options: ParseOptions, zones: _Zones) -> Callable[[str], tuple[datetime, bool]]:
+def _reader(options: ParseOptions, zones: Zones) -> Callable[[str], datetime]:
     if options.unit in _UNIX:
-        return lambda text: (_from_unix(text, _UNIX[str(options.unit)], zones), True)
+        return lambda text: _from_unix(text, _UNIX[str(options.unit)], zones)
     if options.format is not None:
         pattern = options.format
-        return lambda text: (_by_format(text, pattern, zones), True)
+        return lambda text: _by_format(text, pattern, zones)
     return lambda text: read_time(text, options.dates, zones)
 
 
-def _by_format(text: str, pattern: str, zones: _Zones) -> datetime:
+def _by_format(text: str, pattern: str, zones: Zones) -> datetime:
     try:
         found = datetime.strptime(text, pattern)
     except ValueError:
@@ -148,7 +161,7 @@ def _by_format(text: str, pattern: str, zones: _Zones) -> datetime:
     return _localised(found, zones, day_only="%H" not in pattern and "%I" not in pattern)
 
 
-def _from_unix(text: str, per_second: int, zones: _Zones) -> datetime:
+def _from_unix(text: str, per_second: int, zones: Zones) -> datetime:
     if not re.fullmatch(r"-?\d{1,18}(?:\.\d+)?", text):
         raise Refused("parsing.no_time")
     micro = (Decimal(text) * 1_000_000 / per_second).quantize(Decimal(1), rounding=ROUND_HALF_UP)
@@ -159,7 +172,7 @@ def _from_unix(text: str, per_second: int, zones: _Zones) -> datetime:
         raise Refused("parsing.no_time") from None
 
 
-def _localised(found: datetime, zones: _Zones, day_only: bool) -> datetime:
+def _localised(found: datetime, zones: Zones, day_only: bool) -> datetime:
     """The wall-clock time in the company's zone; a day without a time stays that day."""
     if found.tzinfo is None and (zones.same or day_only):
         return found
@@ -170,8 +183,8 @@ def _localised(found: datetime, zones: _Zones, day_only: bool) -> datetime:
         raise Refused("parsing.no_time") from None
 
 
-def read_time(text: str, dates: str, zones: Any) -> tuple[datetime, bool]:
-    """The wall-clock time a text says, and whether it held a time of day; Refused where it says none."""
+def read_time(text: str, dates: str, zones: Zones) -> datetime:
+    """The wall-clock time a text says; Refused where it says none."""
     plain = unicodedata.normalize("NFKC", text).strip()
     found = _YEAR_FIRST.fullmatch(plain) or _COMPACT.fullmatch(plain)
     if found is not None:
@@ -202,7 +215,7 @@ def read_time(text: str, dates: str, zones: Any) -> tuple[datetime, bool]:
     return _built(found.groupdict(), year, int(month), int(day), zones)
 
 
-def _from_serial(days: Decimal, zones: _Zones) -> tuple[datetime, bool]:
+def _from_serial(days: Decimal, zones: Zones) -> datetime:
     if not _SERIALS[0] <= days <= _SERIALS[1]:
         raise Refused("parsing.no_time")
     whole = int(days)
@@ -210,12 +223,10 @@ def _from_serial(days: Decimal, zones: _Zones) -> tuple[datetime, bool]:
     if abs(seconds - seconds.to_integral_value()) <= Decimal("0.005"):
         seconds = seconds.to_integral_value()
     found = _EPOCH + timedelta(days=whole, microseconds=int(seconds * 1_000_000))
-    return _localised(found, zones, day_only=days == whole), days != whole
+    return _localised(found, zones, day_only=days == whole)
 
 
-def _built(
-    groups: dict[str, str | None], year: int, month: int, day: int, zones: _Zones
-) -> tuple[datetime, bool]:
+def _built(groups: dict[str, str | None], year: int, month: int, day: int, zones: Zones) -> datetime:
     hour = int(groups.get("H") or 0)
     half = (groups.get("half1") or groups.get("half2") or "").upper()
     if half:
@@ -237,7 +248,7 @@ def _built(
     except ValueError:
         raise Refused("parsing.no_such_day") from None
     has_time = groups.get("H") is not None
-    return _localised(found, zones, day_only=not has_time), has_time
+    return _localised(found, zones, day_only=not has_time)
 
 
 def _zone(text: str | None) -> timezone | None:

@@ -23,7 +23,7 @@ class Rows:
     rejects: tuple[RawReject, ...] = ()
 
 
-def batch_of(  # noqa: PLR0913 - the parts of one batch
+def batch_of(  # noqa: PLR0913, PLR0917 - the parts of one batch
     rows: Rows, header: Header, labels: Labels, shown: str, notes: tuple[Message, ...], decimal: str = "."
 ) -> RawBatch:
     """The batch made of ``rows``; a total that was recognised without being declared is said in a note."""

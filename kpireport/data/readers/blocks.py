@@ -61,12 +61,11 @@ def _whole_lines(chunks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
     rest = b""
     skipping = False
     for chunk in chunks:
-        if skipping:
-            end = chunk.find(b"\n")
-            if end < 0:
-                continue
-            chunk, skipping = chunk[end + 1 :], False
-        rest += chunk
+        start = chunk.find(b"\n") + 1 if skipping else 0
+        if skipping and not start:
+            continue
+        skipping = False
+        rest += chunk[start:]
         end = rest.rfind(b"\n") + 1
         if end:
             yield from _without_long_lines(rest[:end])

@@ -38,6 +38,8 @@ def find_format(path: Path, layout: Layout, shown: str) -> Format:
     named = layout.format or _ENDINGS.get(path.suffix.casefold())
     if layout.format is None:
         return content or _text_format(named, head)
+    if content == "zip":
+        return content
     if content is not None and content != layout.format:
         raise DataError("readers.other_format", file=shown, declared=layout.format, found=content)
     if content is None and layout.format not in {"csv", "tsv", "jsonl"}:

@@ -81,7 +81,7 @@ def _scan(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[int, int, str]]
 
 
 def _spoilt_in(data: bytes) -> Iterator[tuple[int, int, str]]:
-    for found in _CELL.finditer(data.replace(b"/>", b"></c>") if b"<c/>" in data else data):
+    for found in _CELL.finditer(data):
         letters, row, attributes, inside = found.groups()
         # a cell without content (<c r="A1" s="2"/>) has no end tag of its own: look at the last cell only
         if attributes.endswith(b"/"):

@@ -139,8 +139,7 @@ def _heads_groups(upper: Row, lower: Row, row: int, merged: Sequence[Span]) -> b
         return False
     if merged:
         return len(_spans(row, merged)) >= 1 and len(set(filter(None, upper))) >= 2
-    blank_below = any(up.strip() and not low.strip() for up, low in zip(upper, lower, strict=False))
-    return blank_below
+    return any(up.strip() and not low.strip() for up, low in zip(upper, lower, strict=False))
 
 
 def _continues(upper: Row, lower: Row, row: int, merged: Sequence[Span]) -> bool:

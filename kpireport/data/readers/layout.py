@@ -37,6 +37,8 @@ class Declared(Protocol):
     @property
     def sheet(self) -> Any: ...  # noqa: D102
     @property
+    def member(self) -> str | None: ...  # noqa: D102
+    @property
     def header(self) -> Any: ...  # noqa: D102
     @property
     def skip(self) -> Mapping[str, Any]: ...  # noqa: D102
@@ -49,7 +51,8 @@ class Layout:
     """What was declared about a file; None means: find out and say so.
 
     ``delimiter`` may be several, any of which splits; ``header`` are 1-based lines, ``(0,)`` for a file without;
-    ``sheet`` a name, a 1-based number or ``*`` for all; ``labels`` the rows that are totals, by raw column.
+    ``sheet`` a name, a pattern (``*`` for all) or a 1-based number, ``member`` a pattern for
+    members of a zip; ``labels`` the rows that are totals, by raw column.
     """
 
     format: Format | None = None
@@ -57,6 +60,7 @@ class Layout:
     delimiter: tuple[str, ...] | None = None
     decimal: str | None = None
     sheet: str | int | None = None
+    member: str | None = None
     header: tuple[int, ...] | None = None
     labels: Labels = field(default_factory=dict)
 
@@ -70,6 +74,7 @@ class Layout:
             delimiter=None if source.delimiter is None else _texts(source.delimiter),
             decimal=source.decimal,
             sheet=source.sheet,
+            member=source.member,
             header=None if header is None else (header,) if isinstance(header, int) else tuple(header),
             labels=_merge(source.skip, source.totals),
         )
@@ -91,6 +96,8 @@ def check_unpacked(members: Iterable[ZipInfo], shown: str) -> None:
     """DataError where a zip (a workbook is one) says that it unpacks to more than any export holds."""
     for each in members:
         packed = max(each.compress_size, 1)
-        if each.file_size > UNPACKED_LIMIT or (each.file_size > 64 << 20 and each.file_size / packed > RATIO_LIMIT):
+        if each.file_size > UNPACKED_LIMIT or (
+            each.file_size > 64 << 20 and each.file_size / packed > RATIO_LIMIT
+        ):
             detail = f"{each.file_size >> 20} MB / {packed >> 10} KB"
             raise DataError("readers.too_big", file=shown, detail=detail)

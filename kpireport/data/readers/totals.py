@@ -58,7 +58,7 @@ def part_rows(table: pa.Table, labels: Labels, header: Sequence[str]) -> Sorted:
     blank = _blank(table)
     repeated = _repeated(table, header)
     declared = _declared(table, labels)
-    guessed, found = _guessed(table) if not labels else (None, ())
+    guessed, found = _guessed(table, {plain(name) for name in labels})
     out = _either(declared, _either(repeated, guessed))
     if out is None:
         keep = pc.invert(blank)
@@ -120,13 +120,15 @@ def _variants(labels: Sequence[str]) -> pa.Array:
     return pa.array([v + mark for v in plain_ones for mark in ("", ":", "：", " ")], pa.string())
 
 
-def _guessed(table: pa.Table) -> tuple[Any, tuple[str, ...]]:
-    """Rows that say of themselves that they are totals, and with what words."""
+def _guessed(table: pa.Table, declared: set[str]) -> tuple[Any, tuple[str, ...]]:
+    """Rows that say of themselves that they are totals, and with what words; declared columns are left alone."""
     sure, first = _variants(_SURE), _variants(_FIRST)
     mask = None
     before_blank = None
     found: set[str] = set()
-    for column in table.columns[:_DEEP]:
+    for at, column in enumerate(table.columns[:_DEEP]):
+        if {plain(table.column_names[at]), f"#{at + 1}"} & declared:
+            continue
         hit = pc.is_in(column, value_set=sure)
         weak = pc.is_in(column, value_set=first)
         hit = pc.or_(hit, weak if before_blank is None else pc.and_(weak, before_blank))

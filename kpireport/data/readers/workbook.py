@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import math
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
@@ -47,7 +48,9 @@ def read_workbook(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]:
         workbook = load_workbook(path)
         chosen, others = _choose(workbook, layout.sheet, shown)
         for name in chosen:
-            notes = (message("readers.note_other_sheets", file=shown, names="、".join(others)),) if others else ()
+            notes = (
+                (message("readers.note_other_sheets", file=shown, names="、".join(others)),) if others else ()
+            )
             sheet = workbook.get_sheet_by_name(name)
             yield from _read_sheet(sheet, spoilt_cells(path, name), layout, f"{shown} » {name}", notes)
             others = ()
@@ -61,14 +64,18 @@ def _short(error: BaseException) -> str:
     return " ".join(str(error).split())[:120]
 
 
-def _choose(workbook: CalamineWorkbook, wanted: str | int | None, shown: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _choose(
+    workbook: CalamineWorkbook, wanted: str | int | None, shown: str
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The sheets to read, and those with data that are not read."""
     sheets = [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
     names = [each.name for each in sheets]
     known = "、".join(names)
     if wanted is not None:
         text = str(wanted)
-        found = [name for name in names if name == text] or [name for name in names if name.strip() == text.strip()]
+        found = [name for name in names if name == text] or [
+            name for name in names if name.strip() == text.strip()
+        ]
         if not found and text.isdigit() and 0 < int(text) <= len(names):
             found = [names[int(text) - 1]]
         found = found or [name for name in names if fnmatch.fnmatchcase(name, text)]
@@ -100,7 +107,9 @@ def _read_sheet(
     write = _writer(layout.decimal or ".")
     top = [(at, [write(cell) for cell in row]) for at, row in islice(grid, _reach(layout))]
     header, last = _header(top, layout, merged, shown)
-    body = chain((row for row in top if row[0] > last), ((at, [write(cell) for cell in row]) for at, row in grid))
+    body = chain(
+        (row for row in top if row[0] > last), ((at, [write(cell) for cell in row]) for at, row in grid)
+    )
     notes += _notes(header, last, spoilt, merged, shown)
     empty = True
     while chunk := list(islice(body, _ROWS)):
@@ -121,7 +130,9 @@ def _rows(sheet: CalamineSheet) -> Iterator[tuple[int, Cells]]:
         yield at, left + row
 
 
-def _mended(rows: Iterator[tuple[int, Cells]], spoilt: Spoilt, merged: Sequence[Span]) -> Iterator[tuple[int, Cells]]:
+def _mended(
+    rows: Iterator[tuple[int, Cells]], spoilt: Spoilt, merged: Sequence[Span]
+) -> Iterator[tuple[int, Cells]]:
     """Rows with merged cells filled and with what stands in place of a formula's lost result."""
     open_spans = sorted(merged, reverse=True)
     running: list[tuple[Span, Any]] = []
@@ -174,7 +185,9 @@ def _unmerged(row: list[str], at: int, merged: Sequence[Span]) -> list[str]:
     return bare
 
 
-def _notes(header: Header, last: int, spoilt: Spoilt, merged: Sequence[Span], shown: str) -> tuple[Message, ...]:
+def _notes(
+    header: Header, last: int, spoilt: Spoilt, merged: Sequence[Span], shown: str
+) -> tuple[Message, ...]:
     notes = []
     if header.lines and header.lines != (1,):
         notes.append(message("readers.note_sheet", file=shown, lines="、".join(map(str, header.lines))))
@@ -215,7 +228,7 @@ def _writer(decimal: str) -> Callable[[Any], str]:
 
 
 def _number(value: float) -> str:
-    if value != value or value in {float("inf"), float("-inf")}:
+    if not math.isfinite(value):
         return ""
     if value.is_integer():
         return str(int(value)) if abs(value) < _EXACT else f"{value:.15G}"

@@ -1,0 +1,137 @@
+"""JSON Lines (and a JSON list of objects) → batches of text; numbers keep the digits they are written with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from kpireport.data.raw import RawBatch, RawReject
+from kpireport.data.readers.batches import Rows, batch_of
+from kpireport.data.readers.blocks import read_blocks
+from kpireport.data.readers.content import find_encoding
+from kpireport.data.readers.headers import Header, declared_header
+from kpireport.data.readers.layout import COLUMN_LIMIT, Layout
+from kpireport.errors import DataError
+from kpireport.texts import message
+
+_WHOLE_LIMIT = 256 << 20
+_SHOWN = 200
+
+Record = dict[str, str | None]
+Line = tuple[int, Record | RawReject]
+
+
+def _decoder(decimal: str) -> json.JSONDecoder:
+    return json.JSONDecoder(parse_float=lambda t: t.replace(".", decimal), parse_int=str, parse_constant=str)
+
+
+def read_jsonlines(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]:
+    """One object a line, nested ones flattened with dots; the columns are those of all lines together.
+
+    The file is gone through twice, first for its columns.
+    """
+    encoding = layout.encoding or find_encoding(path, shown)
+    decoder = _decoder(layout.decimal or ".")
+    listed = _as_list(path, encoding, decoder, shown)
+    names: dict[str, None] = {}
+    for lines in _lines(path, encoding, decoder, listed):
+        for _, record in lines:
+            if not isinstance(record, RawReject):
+                names |= dict.fromkeys(record)
+        if len(names) > COLUMN_LIMIT:
+            raise DataError("readers.too_wide", file=shown, limit=COLUMN_LIMIT)
+    if not names:
+        raise DataError("readers.no_json", file=shown)
+    header = declared_header([list(names)])
+    for lines in _lines(path, encoding, decoder, listed):
+        rows = _rows(lines, list(names), header)
+        yield batch_of(rows, header, layout.labels, shown, (), layout.decimal or ".")
+
+
+def _rows(lines: list[Line], names: list[str], header: Header) -> Rows:
+    good = [(line, record) for line, record in lines if not isinstance(record, RawReject)]
+    columns = [pa.array([record.get(name) for _, record in good], pa.string()) for name in names]
+    rejects = tuple(record for _, record in lines if isinstance(record, RawReject))
+    return Rows(
+        pa.table(columns, names=list(header.names)), pa.array([at for at, _ in good], pa.int64()), rejects
+    )
+
+
+def _as_list(path: Path, encoding: str, decoder: json.JSONDecoder, shown: str) -> list[Any] | None:
+    """The objects of a file that is one JSON document over several lines; None for JSON Lines."""
+    with path.open("rb") as stream:
+        head = stream.read(1 << 16).decode(encoding, "replace").lstrip("\ufeff \r\n\t")
+    first = head.split("\n", 1)[0].strip()
+    if not head.startswith("[") and (_is_object(first, decoder) or len(first) > 1000):
+        return None
+    if path.stat().st_size > _WHOLE_LIMIT:
+        raise DataError("readers.no_json", file=shown)
+    try:
+        whole = decoder.decode(path.read_text(encoding=encoding).lstrip("\ufeff").strip())
+    except (ValueError, RecursionError):
+        if head.startswith("["):
+            raise DataError("readers.no_json", file=shown) from None
+        return None
+    listed = whole if isinstance(whole, list) else [whole]
+    if not all(isinstance(each, dict) for each in listed):
+        raise DataError("readers.no_json", file=shown)
+    return listed
+
+
+def _is_object(text: str, decoder: json.JSONDecoder) -> bool:
+    try:
+        return isinstance(decoder.decode(text), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _lines(
+    path: Path, encoding: str, decoder: json.JSONDecoder, listed: list[Any] | None
+) -> Iterator[list[Line]]:
+    if listed is not None:
+        yield list(zip(count(1), (flatten(each) for each in listed), strict=False))
+        return
+    with path.open("rb") as stream:
+        for block in read_blocks(stream, encoding):
+            if block.cut:
+                text = block.data.decode("utf-8", "replace").strip()
+                yield [(block.line, RawReject(block.line, text, message("readers.too_long")))]
+                continue
+            texts = block.data.decode("utf-8", "replace").split("\n")[:-1]
+            yield [
+                (at, _record(at, text, decoder))
+                for at, text in enumerate(texts, start=block.line)
+                if text.strip()
+            ]
+
+
+def _record(line: int, text: str, decoder: json.JSONDecoder) -> Record | RawReject:
+    shown = text.strip()[:_SHOWN].replace("\0", "␀")
+    if "\0" in text:
+        return RawReject(line, shown, message("readers.null_byte"))
+    try:
+        value = decoder.decode(text.strip())
+    except (ValueError, RecursionError):
+        return RawReject(line, shown, message("readers.bad_json"))
+    return flatten(value) if isinstance(value, dict) else RawReject(line, shown, message("readers.bad_json"))
+
+
+def flatten(value: dict[str, Any], prefix: str = "") -> Record:
+    """Nested objects as names with dots; a list stays JSON text."""
+    flat: Record = {}
+    for name, child in value.items():
+        full = f"{prefix}{name}"
+        if isinstance(child, dict) and child:
+            flat |= flatten(child, f"{full}.")
+        elif child is None or isinstance(child, str):
+            flat[full] = child
+        elif isinstance(child, bool):
+            flat[full] = "true" if child else "false"
+        else:
+            flat[full] = json.dumps(child, ensure_ascii=False)
+    return flat
