@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -105,17 +106,39 @@ def _check_column(
         raise document.problem(where, message("data.bad_map", allowed="、".join(allowed)), wrong[0])
 
 
-def inputs(project: Project, source: Source) -> list[tuple[Path, str]]:
-    """The files of a source and their names as shown (below the company's folder), in the order of the names.
+@dataclass(frozen=True, slots=True, order=True)
+class Input:
+    """One raw file of a source: its name for people, where it lies, and which members of a zip are meant."""
 
-    An absolute pattern is taken as it is. A pattern that matches nothing adds nothing.
+    shown: str
+    path: Path
+    member: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The name it is known by in the store; two patterns into one zip are two inputs."""
+        return self.shown if self.member is None else f"{self.shown}!{self.member}"
+
+
+def inputs(project: Project, source: Source) -> list[Input]:
+    """The files of a source, sorted by name without ending, so that ``a.csv`` comes before ``a (1).csv``.
+
+    Patterns are below the company's folder unless they are absolute; ``a.zip!*.csv`` means members of a zip. A
+    pattern that matches nothing adds nothing.
     """
-    found: dict[str, Path] = {}
+    found: dict[str, Input] = {}
     for pattern in source.files:
-        outer = pattern.partition("!")[0]
+        outer, inner = split_pattern(pattern)
         for path in _matches(project.root, outer):
-            found[shown_name(project.root, path)] = path
-    return [(found[name], name) for name in sorted(found)]
+            each = Input(shown_name(project.root, path), path, inner or source.member)
+            found[each.name] = each
+    return sorted(found.values(), key=lambda each: (Path(each.shown).with_suffix("").as_posix(), each))
+
+
+def split_pattern(pattern: str) -> tuple[str, str | None]:
+    """``a.zip!b.csv`` as the zip and its member; any other pattern as it stands."""
+    zipped, mark, inner = pattern.partition(".zip!")
+    return (f"{zipped}.zip", inner) if mark else (pattern, None)
 
 
 def _matches(root: Path, pattern: str) -> list[Path]:

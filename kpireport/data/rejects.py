@@ -37,19 +37,18 @@ def mark(reject: Reject) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def write_rejects(folder: Path, source: str, rejects: Sequence[Reject], language: Language) -> Path | None:
+def write_rejects(folder: Path, source: str, rejects: Sequence[Reject], language: Language) -> None:
     """Write ``<source>.xlsx`` and ``<source>.csv``, or take old ones away where nothing is rejected."""
     workbook, text = folder / f"{source}.xlsx", folder / f"{source}.csv"
     if not rejects:
         for path in (workbook, text):
             path.unlink(missing_ok=True)
-        return None
+        return
     raw_names = list(dict.fromkeys(name for reject in rejects for name in reject.raw))
     heads = [message(f"data.reject_{head}").render(language) for head in _HEADS] + raw_names
     rows = [_cells(reject, raw_names, language) for reject in rejects]
     write_bytes(text, _csv(heads, rows))
     write_bytes(workbook, _workbook(heads, rows, rejects, source))
-    return workbook
 
 
 def _cells(reject: Reject, raw_names: Sequence[str], language: Language) -> list[str]:

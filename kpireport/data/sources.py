@@ -73,6 +73,7 @@ class Source(Params):
     delimiter: str | None = None
     decimal: Literal[".", ","] | None = None
     sheet: str | None = None
+    member: str | None = None
     view: str | None = None
     header: tuple[int, ...] | None = None
     skip: dict[str, tuple[str, ...]] = Field(default_factory=dict)

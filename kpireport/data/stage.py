@@ -13,11 +13,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from kpireport.data.loading import Input
 from kpireport.data.mapping import Mapped, Mapping, Reject
 from kpireport.data.merge import ROW
 from kpireport.data.raw import RawBatch
 from kpireport.data.schema import Table
-from kpireport.data.store import STAGED, Stored, file_hash, staged_file, text_hash
+from kpireport.data.store import STAGED, Stored, file_hash, reason, staged_file, text_hash
+from kpireport.errors import DataError
 from kpireport.texts import Message
 
 #: Raise when reading, parsing or mapping changes what the same file becomes.
@@ -87,13 +89,13 @@ class Stage:
         parts = (RULES, said, repr(mapping.declared), mapping.timezone)
         return cls(folder, mapping, text_hash(json.dumps(parts, ensure_ascii=False, sort_keys=True)))
 
-    def staged(self, path: Path, shown: str, batches: Callable[[], Batches]) -> tuple[Staged, bool]:
+    def staged(self, each: Input, batches: Callable[[], Batches]) -> tuple[Staged, bool]:
         """The file as staged rows, and whether it had to be read for that.
 
         ``batches`` reads it: its batches and the marks of the rejected rows they stand for (mended workbooks).
         """
-        content = file_hash(path)
-        key = text_hash(f"{shown}\n{content}\n{self.settings}")[:32]
+        content = _hash(each)
+        key = text_hash(f"{each.name}\n{content}\n{self.settings}")[:32]
         known = load(self.folder, key, self.mapping.declared)
         if known is not None:
             return known, False
@@ -102,12 +104,19 @@ class Stage:
         try:
             for batch, marks in batches():
                 room = ROOM - len(writing.rejects)
-                writing.add(batch, self.mapping.map(batch, path.stem, room), marks)
-            counts = writing.finish(shown, content)
+                writing.add(batch, self.mapping.map(batch, each.path.stem, room), marks)
+            counts = writing.finish(each.name, content)
         except BaseException:
             writing.drop()
             raise
         return Staged(key, counts, self.folder), True
+
+
+def _hash(each: Input) -> str:
+    try:
+        return file_hash(each.path)
+    except OSError as error:
+        raise DataError("data.cannot_read", path=each.shown, detail=reason(error)) from None
 
 
 def load(folder: Path, key: str, declared: Table) -> Staged | None:
