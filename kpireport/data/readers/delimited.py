@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from kpireport.data.readers.content import find_encoding
 from kpireport.data.readers.dialect import Dialect, find_dialect
 from kpireport.data.readers.layout import SPAN_LIMIT, Layout
 from kpireport.data.readers.quotes import shape_of
+from kpireport.data.readers.strict import read_strictly
 from kpireport.errors import DataError
 from kpireport.texts import Message, message
 
@@ -221,75 +221,21 @@ class _Parser:
         )
 
     def _slow(self, block: Block, final: bool) -> tuple[Rows, Block]:
-        """Parse record by record; a broken quote costs its own line and no other."""
-        source = _Lines(block.data.decode("utf-8", "replace").split("\n")[:-1])
-        reader = csv.reader(source, delimiter=self._delimiter, strict=True)
-        rows: list[list[str]] = []
-        lines: list[int] = []
-        rejects: list[RawReject] = []
-        while not source.done:
-            start = source.begin()
-            try:
-                fields = next(reader)
-            except (csv.Error, StopIteration):
-                if source.done and not source.too_far and not final:
-                    left = "".join(line + "\n" for line in source.lines[start:])
-                    rest = Block(left.encode(), block.line + start, block.damaged)
-                    return self._collected(rows, lines, rejects), rest
-                source.go_back(start + 1)
-                text = source.lines[start][:_SHOWN]
-                rejects.append(RawReject(block.line + start, text, message("readers.open_quote")))
-                continue
-            if len(fields) == self.dialect.header.width:
-                rows.append(fields)
-                lines.append(block.line + start)
-            elif any(field.strip() for field in fields):
-                text = "\n".join(source.lines[start : source.at])
-                rejects.append(self._ragged(block.line + start, len(fields), text))
-        return self._collected(rows, lines, rejects), Block(b"", 1)
+        strict = read_strictly(block.data, self._delimiter, self.dialect.header.width, final)
+        rejects = [
+            RawReject(block.line + at, text[:_SHOWN], message("readers.open_quote"))
+            for at, text in strict.broken
+        ]
+        rejects += [self._ragged(block.line + at, found, text) for at, found, text in strict.ragged]
+        rest = Block(strict.rest, block.line + strict.used, block.damaged)
+        lines = [block.line + at for at in strict.lines]
+        return self._collected(strict.rows, lines, rejects), rest
 
     def _collected(self, rows: list[list[str]], lines: list[int], rejects: list[RawReject]) -> Rows:
         names = self.dialect.header.names
         columns = zip(*rows, strict=True) if rows else ((),) * len(names)
         table = pa.table([pa.array(column, pa.string()) for column in columns], names=list(names))
         return Rows(table, pa.array(lines, pa.int64()), tuple(rejects))
-
-
-class _Lines:
-    """Lines for the csv module that can be read again from an earlier one."""
-
-    def __init__(self, lines: list[str]) -> None:
-        self.lines = lines
-        self.at = 0
-        self.start = 0
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        if self.done or self.too_far:
-            raise StopIteration
-        self.at += 1
-        return self.lines[self.at - 1] + "\n"
-
-    def begin(self) -> int:
-        """Note that a record begins here."""
-        self.start = self.at
-        return self.at
-
-    def go_back(self, at: int) -> None:
-        """Read on from line ``at``."""
-        self.at = at
-
-    @property
-    def done(self) -> bool:
-        """Whether all lines have been read."""
-        return self.at >= len(self.lines)
-
-    @property
-    def too_far(self) -> bool:
-        """Whether the record at hand has more lines than any honest one."""
-        return self.at - self.start > SPAN_LIMIT
 
 
 def _without_damage(rows: Rows, block: Block) -> Rows:

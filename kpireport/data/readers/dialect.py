@@ -115,21 +115,27 @@ def _single(lines: Sequence[str], delimiter: tuple[str, ...]) -> tuple[str, list
 def _best(lines: Sequence[str]) -> str:
     """The delimiter that splits most lines into the same number of fields; "," where none does."""
     sample = list(lines[: min(_SAMPLE_RECORDS, SPAN_LIMIT)])
-    scored = []
-    for rank, candidate in enumerate(_CANDIDATES):
-        if not any(candidate in line for line in sample):
-            continue
-        widths = [len(each.fields) for each in split_records(sample, (candidate,)) if any(each.fields)]
-        usual, count = Counter(widths).most_common(1)[0] if widths else (1, 0)
-        if usual < 2:
-            above = [width for width in widths if width > 1]
-            usual, count = Counter(above).most_common(1)[0] if above else (1, 0)
-        if usual < 2:
-            continue
-        share = count / len(widths)
-        bonus = 1.2 if len(candidate) > 1 else 1.0
-        scored.append((round(share**2 * math.log(1 + usual) * bonus, 6), -rank, candidate))
-    return max(scored)[2] if scored else ","
+    widths = {each: _usual(sample, each) for each in _CANDIDATES if any(each in line for line in sample)}
+    good = [each for each in widths if widths[each][0] > 1]
+    if not good:
+        return ","
+    order = {each: -rank for rank, each in enumerate(_CANDIDATES)}
+    best = max(good, key=lambda e: (round(widths[e][1] ** 2 * math.log(1 + widths[e][0]), 6), order[e]))
+    for longer in good:
+        times = longer.count(best)
+        if len(longer) > 1 and times and widths[best][0] - 1 == (widths[longer][0] - 1) * times:
+            return longer
+    return best
+
+
+def _usual(sample: Sequence[str], delimiter: str) -> tuple[int, float]:
+    """How many fields most lines have, one-field lines aside unless there are only such, and their share."""
+    found = [len(each.fields) for each in split_records(sample, (delimiter,)) if any(each.fields)]
+    several = [width for width in found if width > 1]
+    if not several:
+        return 1, 1.0
+    width, count = Counter(several).most_common(1)[0]
+    return width, count / len(found)
 
 
 def _header(records: Sequence[Record], layout: Layout, shown: str) -> tuple[Header, int]:

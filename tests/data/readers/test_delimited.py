@@ -1,0 +1,251 @@
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kpireport.data.readers import blocks, delimited
+from kpireport.errors import DataError
+from tests.data.readers.reading import batches, left_out, lines, notes, rejects, rows, spoken, values, written
+
+PLAIN = "订单编号,金额\n1,12.50\n2,3.00\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "found"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8"),
+        ("gb18030", "gb18030"),
+        ("gbk", "gb18030"),
+        ("utf-16", "utf-16-le"),
+        ("utf-16-be", "utf-16-be"),
+    ],
+)
+def test_the_encoding_is_found_out_and_said(tmp_path: Path, encoding: str, found: str) -> None:
+    read = batches(written(tmp_path, PLAIN, encoding=encoding))
+    assert rows(read) == [{"订单编号": "1", "金额": "12.50"}, {"订单编号": "2", "金额": "3.00"}]
+    assert found in notes(read)
+
+
+def test_latin_text_is_not_taken_for_chinese(tmp_path: Path) -> None:
+    read = batches(
+        written(tmp_path, "nome;cidade\nJosé Conceição;São Paulo\nZoë;Münster\n", encoding="latin-1")
+    )
+    assert values(read) == [["José Conceição", "São Paulo"], ["Zoë", "Münster"]]
+
+
+def test_a_wrong_declared_encoding_is_refused_with_the_right_one(tmp_path: Path) -> None:
+    path = written(tmp_path, PLAIN, encoding="gb18030")
+    with pytest.raises(DataError, match="gb18030"):
+        batches(path, encoding="utf-8")
+    with pytest.raises(DataError, match="utf8x"):
+        batches(path, encoding="utf8x")
+
+
+def test_a_row_with_bytes_of_another_encoding_is_a_reject(tmp_path: Path) -> None:
+    text = "a,b\n" + "".join(f"{i},好\n" for i in range(50))
+    content = text.encode() + b"x,\xff\xfe\ny,ok\n"
+    read = batches(written(tmp_path, content))
+    assert rejects(read) == [(52, "readers.broken_characters")]
+    assert len(rows(read)) == 51
+    assert lines(read)[-1] == 53
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "|", "||", "::", "|~|", "\x01", "^"])
+def test_the_delimiter_is_found_out(tmp_path: Path, delimiter: str) -> None:
+    grid = [["编号", "时间", "内容"], ["1", "2024-05-01 10:00:00", "a b"], ["2", "2024-05-01 10:00:09", "c"]]
+    read = batches(written(tmp_path, "\n".join(delimiter.join(row) for row in grid)))
+    assert [list(row.values()) for row in rows(read)] == grid[1:]
+    assert list(rows(read)[0]) == grid[0]
+
+
+def test_several_delimiters_in_one_file_can_be_declared(tmp_path: Path) -> None:
+    read = batches(written(tmp_path, 'a,b,c\n1|2,3\n4,"5|,6",7\n'), delimiter=(",", "|"))
+    assert values(read) == [["1", "2", "3"], ["4", "5|,6", "7"]]
+
+
+def test_a_delimiter_of_several_signs_inside_quotes_is_text(tmp_path: Path) -> None:
+    read = batches(written(tmp_path, 'a||b\n1||"x||y"\n2||z\n'), delimiter=("||",))
+    assert values(read) == [["1", "x||y"], ["2", "z"]]
+
+
+def test_a_decimal_comma_is_found_out_and_said(tmp_path: Path) -> None:
+    read = batches(written(tmp_path, "pedido;valor\n1;1.234,50\n2;3,5\n"))
+    assert read[0].decimal == ","
+    assert "小数点“,”" in notes(read)
+    assert batches(written(tmp_path, "pedido;valor\n1;1.50\n2;3,5\n"))[0].decimal == "."
+
+
+def test_quoted_fields_may_hold_line_breaks_quotes_and_delimiters(tmp_path: Path) -> None:
+    read = batches(written(tmp_path, 'id,text\r\n1,"a\r\nb"\r\n2,"say ""hi"", ok"\r\n\r\n3,c\r\n'))
+    assert values(read) == [["1", "a\nb"], ["2", 'say "hi", ok'], ["3", "c"]]
+    assert lines(read) == [2, 4, 6]
+
+
+def test_ragged_rows_are_rejects_with_their_line(tmp_path: Path) -> None:
+    read = batches(written(tmp_path, "a,b,c\n1,2,3\n1,2\n1,2,3,4\n5,6,7\n"))
+    assert values(read) == [["1", "2", "3"], ["5", "6", "7"]]
+    assert rejects(read) == [(3, "readers.ragged"), (4, "readers.ragged")]
+    assert lines(read) == [2, 5]
+
+
+def test_a_quote_never_closed_costs_its_own_line_only(tmp_path: Path) -> None:
+    read = batches(written(tmp_path, 'a,b,c\n1,"hello,5\n2,"world",6\n3,x,7\n'))
+    assert values(read) == [["2", "world", "6"], ["3", "x", "7"]]
+    assert rejects(read) == [(2, "readers.open_quote")]
+
+
+def test_a_quote_open_to_the_end_of_the_file_does_not_swallow_it(tmp_path: Path) -> None:
+    body = "".join(f"{i},y\n" for i in range(5000))
+    read = batches(written(tmp_path, 'a,b\n0,"open\n' + body))
+    assert rejects(read) == [(2, "readers.open_quote")]
+    assert len(rows(read)) == 5000
+
+
+def test_null_bytes_make_a_reject(tmp_path: Path) -> None:
+    read = batches(written(tmp_path, b"a,b\n1,x\n2,\x00y\n3,z\n"))
+    assert values(read) == [["1", "x"], ["3", "z"]]
+    assert rejects(read) == [(3, "readers.null_byte")]
+
+
+def test_a_header_given_again_inside_the_data_is_left_out_and_said(tmp_path: Path) -> None:
+    read = batches(written(tmp_path, PLAIN + PLAIN))
+    assert len(rows(read)) == 4
+    assert left_out(read) == [4]
+    assert "表头在数据中又出现 1 次" in notes(read)
+
+
+def test_headers_given_twice_are_made_unique_and_positions_always_work(tmp_path: Path) -> None:
+    read = batches(written(tmp_path, ",名称,金额,金额\n1,x,2,3\n"))
+    assert read[0].columns.column_names == ["#1", "名称", "金额", "金额 (2)"]
+    assert read[0].column("#4").to_pylist() == ["3"]
+    assert read[0].column("金额").to_pylist() == ["2"]
+    assert read[0].column("没有") is None
+    assert "表头出现两次" in notes(read)
+
+
+def test_headers_are_found_whatever_their_width_and_spaces(tmp_path: Path) -> None:
+    read = batches(written(tmp_path, "平均响应时长（秒）,客户 满意率\n12,0.9\n"))
+    assert read[0].find("平均响应时长(秒)") == "平均响应时长（秒）"
+    assert read[0].find("客户满意率") == "客户 满意率"
+
+
+def test_title_lines_above_the_header_are_passed_over(tmp_path: Path) -> None:
+    read = batches(written(tmp_path, "店铺日报\n统计时间：2024-05-01\n\n日期,客服,金额\n2024-05-01,甲,3\n"))
+    assert rows(read) == [{"日期": "2024-05-01", "客服": "甲", "金额": "3"}]
+    assert lines(read) == [5]
+    assert "表头在第 4 行" in notes(read)
+
+
+def test_a_declared_header_line_is_taken_and_a_missing_one_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, "x,y\n日期,金额\n2024-05-01,3\n")
+    assert rows(batches(path, header=(2,))) == [{"日期": "2024-05-01", "金额": "3"}]
+    assert rows(batches(path, header=(1, 2)))[0] == {"x 日期": "2024-05-01", "y 金额": "3"}
+    assert rows(batches(path, header=(0,)))[0] == {"#1": "x", "#2": "y"}
+    with pytest.raises(DataError, match="第 9 行"):
+        batches(path, header=(9,))
+
+
+def test_totals_are_left_out_and_said_or_left_out_as_declared(tmp_path: Path) -> None:
+    path = written(tmp_path, "客服,金额\n甲,3\n乙,4\n合计,7\n店铺平均值,3.5\n")
+    read = batches(path)
+    assert values(read) == [["甲", "3"], ["乙", "4"]]
+    assert left_out(read) == [4, 5]
+    assert "第 4、5 行是汇总行（合计、店铺平均值）" in notes(read)
+    declared = batches(path, labels={"客服": ("合计", "店铺平均值")})
+    assert left_out(declared) == [4, 5]
+    assert "汇总行" not in notes(declared)
+
+
+def test_a_column_declared_to_hold_no_totals_keeps_its_words(tmp_path: Path) -> None:
+    read = batches(written(tmp_path, "类别,金额\n合计,3\n其他,4\n"), labels={"类别": ()})
+    assert values(read) == [["合计", "3"], ["其他", "4"]]
+
+
+def test_an_excel_separator_line_and_a_trailing_delimiter_are_understood(tmp_path: Path) -> None:
+    read = batches(written(tmp_path, "sep=;\na;b\n1;2;\n3;4;\n"))
+    assert values(read) == [["1", "2", ""], ["3", "4", ""]]
+
+
+def test_old_line_ends_are_understood(tmp_path: Path) -> None:
+    assert values(batches(written(tmp_path, "a,b\r1,2\r3,4\r"))) == [["1", "2"], ["3", "4"]]
+
+
+def test_a_line_longer_than_the_limit_is_a_reject(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "LINE_LIMIT", 1000)
+    read = batches(written(tmp_path, "a,b\n1,2\n3," + "x" * 5000 + "\n5,6\n"))
+    assert values(read) == [["1", "2"], ["5", "6"]]
+    assert rejects(read) == [(3, "readers.too_long")]
+
+
+def test_small_blocks_give_what_one_large_block_gives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "编号,内容\n" + "".join(f'{i},"好\n""{i}"","\n' if i % 3 else f"{i},x{i}\n" for i in range(400))
+    path = written(tmp_path, text, encoding="gb18030")
+    whole = batches(path)
+    monkeypatch.setattr(blocks, "BLOCK", 137)
+    small = batches(path)
+    assert len(small) > 20
+    assert rows(small) == rows(whole)
+    assert lines(small) == lines(whole)
+    assert rejects(small) == rejects(whole) == []
+
+
+FIELD = st.text(
+    st.characters(codec="utf-8", exclude_characters="\0\r\x1f\ufeff", exclude_categories=["Cs"]), max_size=8
+)
+GRID = st.integers(2, 4).flatmap(
+    lambda n: st.lists(st.lists(FIELD, min_size=n, max_size=n), min_size=1, max_size=12)
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(grid=GRID, block=st.sampled_from([40, 300, 1 << 20]))
+def test_what_a_csv_writer_writes_is_read_back(tmp_path: Path, grid: list[list[str]], block: int) -> None:
+    names = [f"列{chr(65 + i)}" for i in range(len(grid[0]))]
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows([names, *grid])
+    path = written(tmp_path, out.getvalue())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "BLOCK", block)
+        read = batches(path, header=(1,), delimiter=(",",), labels=dict.fromkeys(names, ()))
+    blank = [row for row in grid if not any(cell.strip() for cell in row)]
+    assert values(read) == [row for row in grid if row not in blank and row != names]
+    assert rejects(read) == []
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.binary(min_size=1, max_size=300))
+def test_any_bytes_give_rows_rejects_or_one_data_error(tmp_path: Path, content: bytes) -> None:
+    path = written(tmp_path, content)
+    outcome = spoken(path)
+    assert isinstance(outcome, list) or "a.csv" in outcome
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.sampled_from(['"', ",", "\n", "a", '""', 'x"y']), max_size=30))
+def test_the_fast_way_reads_records_only_where_the_strict_way_agrees(parts: list[str]) -> None:
+    data = ("".join(parts) + "\n").encode()
+    shape = delimited.shape_of(data, b",")
+    if not shape.sound or shape.end != len(data):
+        return
+    strict = list(csv.reader(io.StringIO(data.decode(), newline=""), strict=True))
+    assert len(strict) == len(shape.lines)
+
+
+def test_rows_are_read_in_their_order_over_many_blocks(tmp_path: Path) -> None:
+    count = 200_000
+    path = written(
+        tmp_path, "编号,时间,内容\n" + "".join(f"{i},2024-05-01 10:00:00,亲在的\n" for i in range(count))
+    )
+    found = batches(path)
+    assert len(found) > 1
+    assert [row for batch in found for row in batch.columns.column(0).to_pylist()] == [
+        str(i) for i in range(count)
+    ]
+    assert lines(found) == list(range(2, count + 2))
+    assert sum(len(batch.notes) for batch in found) == 1
