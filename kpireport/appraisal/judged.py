@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -72,7 +72,7 @@ def shares(segments: Sequence[Judged]) -> list[Fraction]:
     return [Fraction(each.days, days) if each.result is not None else Fraction(0) for each in segments]
 
 
-def segments_of(posts: Sequence[Judged], place: dict[Seat, tuple[int, int]]) -> tuple[Segment, ...]:
+def segments_of(posts: Sequence[Judged], place: Mapping[Seat, tuple[int | None, int]]) -> tuple[Segment, ...]:
     """The person's segments for the record; ``place`` is rank and number of ranked people by seat."""
     rounded = _six_places(shares(posts))
     return tuple(

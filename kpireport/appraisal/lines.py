@@ -15,12 +15,12 @@ from kpireport.texts import Quantity
 class Line:
     """A judged line of one segment: its share in the person's total, and the item's rank among ``of`` in the post.
 
-    ``counts`` says that the figure is a ratio of counts, so that a missing number can be named.
+    ``value`` is the figure the rule read: the indicator's value, or its numerator where the target is for that.
     """
 
     score: ScoreLine
     share: Fraction
-    counts: bool = False
+    value: float | None = None
     rank: int | None = None
     of: int = 0
     week: Week | None = None
@@ -35,12 +35,17 @@ class Line:
     @property
     def actual(self) -> Quantity:
         """The figure in its unit."""
-        return self.show(None if self.score.fact is None else self.score.fact.value)
+        return self.show(self.value)
 
     @property
     def target(self) -> Quantity:
         """The target in the figure's unit."""
         return self.show(self.score.target)
+
+    @property
+    def of_counts(self) -> bool:
+        """Whether the figure is a share of counts, so that a missing number can be named."""
+        return self.score.interval is not None
 
     @property
     def rows(self) -> int:
@@ -50,17 +55,16 @@ class Line:
     @property
     def missed(self) -> bool:
         """Whether there is a target and the figure falls short of it."""
-        fact, target = self.score.fact, self.score.target
-        if fact is None or fact.value is None or target is None:
+        if self.value is None or self.score.target is None or self.score.better not in {"up", "down"}:
             return False
-        return fact.value < target if self.score.better == "up" else fact.value > target
+        short = self.score.target - self.value
+        return short > 0 if self.score.better == "up" else short < 0
 
     @property
     def met(self) -> bool:
         """Whether there is a target and the figure reaches it."""
-        known = self.score.fact is not None and self.score.fact.value is not None
         directed = self.score.better in {"up", "down"}
-        return known and directed and self.score.target is not None and not self.missed
+        return self.value is not None and directed and self.score.target is not None and not self.missed
 
     @property
     def uncertain(self) -> bool:

@@ -93,6 +93,7 @@ class Trend(Model):
     months: tuple[str, ...]
     values: tuple[float | None, ...]
     targets: tuple[float | None, ...]
+    role: str = ""
 
 
 class Week(Model):

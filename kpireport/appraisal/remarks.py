@@ -106,10 +106,10 @@ def advice(lines: Sequence[Line], settings: Settings) -> tuple[Message, ...]:
 
 def _gap(line: Line) -> Message | None:
     fact, target = line.score.fact, line.score.target
-    if fact is None or fact.value is None or target is None or not line.missed:
+    if fact is None or line.value is None or target is None or not line.missed:
         return None
     values: dict[str, Value] = {"item": line.score.label, "target": line.target, "lost": _points(line.lost)}
-    if line.counts and fact.numerator is not None and fact.denominator:
+    if line.of_counts and fact.numerator is not None and fact.denominator:
         exact = Fraction(str(target)) * Fraction(str(fact.denominator))
         needed = ceil(exact) if line.score.better == "up" else floor(exact)
         key = "more" if line.score.better == "up" else "fewer"
@@ -121,13 +121,13 @@ def _gap(line: Line) -> Message | None:
         }
         text = message(f"appraisal.say.{key}", **values, **counts)
         return message("appraisal.say.uncertain", left=text) if line.uncertain else text
-    gap = line.show(abs(fact.value - target))
+    gap = line.show(abs(line.value - target))
     return message(f"appraisal.say.gap_{line.score.better}", actual=line.actual, gap=gap, **values)
 
 
 def _worst_week(line: Line) -> Message | None:
     """The worst week, where at least three weeks have figures and it lies clearly (a tenth) off the month's figure."""
-    month = line.score.fact.value if line.score.fact else None
+    month = line.value
     if line.week is None or not month or line.score.better not in {"up", "down"} or line.score.unit in _SUMS:
         return None
     known = [(v, s) for v, s in zip(line.week.values, line.week.spans, strict=True) if v is not None]

@@ -31,6 +31,7 @@ class Settings(Params):
     trend_months: int = Field(default=6, ge=1, le=24)
     figures: tuple[str, ...] = ()
     figures_shown: int = Field(default=6, ge=0)
+    helper_floor: Decimal = Field(default=Decimal("0.5"), ge=0, le=1)
     worth_a_word: Decimal = Decimal("0.5")
 
     @model_validator(mode="after")

@@ -12,7 +12,7 @@ from kpireport.period import Month
 from kpireport.scorecards.evidence import Figures, Scope, Seat
 from kpireport.scorecards.score import Fact, ScoreLine
 
-TargetOf = Callable[[Month, ScoreLine], float | None]
+TargetOf = Callable[[Month], float | None]
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,10 @@ class Course:
         return None if figures is None else figures.fact(indicator, seat, scope)
 
 
-def item_trend(course: Course, seat: Seat, line: ScoreLine, target_of: TargetOf) -> Trend | None:
-    """A card item's figure over the months there are; None for an item without indicator."""
+def item_trend(
+    course: Course, seat: Seat, line: ScoreLine, scope: Scope, target_of: TargetOf
+) -> Trend | None:
+    """A card item's figure in ``scope`` over the months there are; None for an item without indicator."""
     if line.indicator is None:
         return None
     return Trend(
@@ -59,10 +61,9 @@ def item_trend(course: Course, seat: Seat, line: ScoreLine, target_of: TargetOf)
         decimals=line.decimals,
         better=line.better,
         months=tuple(map(str, course.shown)),
-        values=_values(course, line.indicator, seat, "person"),
-        targets=tuple(
-            line.target if month == course.month else target_of(month, line) for month in course.shown
-        ),
+        values=_values(course, line.indicator, seat, scope),
+        targets=tuple(line.target if month == course.month else target_of(month) for month in course.shown),
+        role=seat.role,
     )
 
 

@@ -1,0 +1,128 @@
+"""A department's month judged: people, posts and the department, ready to print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pandas as pd
+
+from kpireport.appraisal.helping import helper_person, helper_seats, measured, worked_outside
+from kpireport.appraisal.judged import Judged
+from kpireport.appraisal.judging import Rules, by_role, judge_posts, unranked
+from kpireport.appraisal.lines import Line
+from kpireport.appraisal.model import Appraisal
+from kpireport.appraisal.overview import Scene, department_summary, role_summary
+from kpireport.appraisal.paying import Paid, pay_people
+from kpireport.appraisal.people import Room, person
+from kpireport.appraisal.plan import load_plans
+from kpireport.appraisal.readiness import readiness
+from kpireport.appraisal.records import read_records
+from kpireport.appraisal.roster import helpers, members
+from kpireport.appraisal.settings import read_settings
+from kpireport.appraisal.standing import read_history
+from kpireport.appraisal.targets import read_aims
+from kpireport.appraisal.trends import Course
+from kpireport.data import Tables
+from kpireport.indicators.model import Catalogue
+from kpireport.period import Month
+from kpireport.project import Project
+from kpireport.scorecards import Cards, Gathered, Seat, gather
+from kpireport.scorecards.evidence import Figures
+from kpireport.scorecards.gather import figures
+
+
+def appraise(  # noqa: PLR0913, PLR0917 - each is one thing the engine hands over
+    project: Project,
+    tables: Tables,
+    values: pd.DataFrame,
+    previous_values: Mapping[str, pd.DataFrame],
+    month: Month,
+    department: str,
+    catalogue: Catalogue,
+    cards: Cards,
+    history: pd.DataFrame | None = None,
+) -> Appraisal:
+    """Judge one department and month.
+
+    ``values``: the month's indicator values; ``previous_values``: those of earlier months by ``2024-04``; ``history``:
+    stored results with the columns of `standing.COLUMNS`. UnknownName for a department, card or plan nobody knows.
+    """
+    settings, records = read_settings(project), read_records(tables, month)
+    rules = Rules(project, department, cards, load_plans(project))
+    inside = members(records, month, department)
+    outside = helpers(records, month, inside, worked_outside(values, rules, records, month, catalogue))
+    seats = helper_seats(outside, values, records, inside)
+    gathered = _gather(tables, month, project, values, previous_values, seats, unranked(rules, inside))
+    course = _course(gathered, previous_values, department, settings.trend_months)
+    judged = judge_posts(rules, inside, gathered)
+    past = read_history(history)
+    room = Room(rules, course, catalogue, settings, past, read_aims(tables), judged)
+    paid = pay_people(rules, judged, records, month, past)
+    made = {m.employee.employee_id: person(room, m, paid.get(m.employee.employee_id, Paid())) for m in inside}
+    own = measured(rules, inside, catalogue)
+    guests = [helper_person(each, seats, course, own, settings) for each in outside]
+    people = [*(each for each, _ in made.values()), *guests]
+    scene = Scene(department, course, catalogue, settings)
+    lines = _lines_by_role({who: found for who, (_, found) in made.items()}, judged)
+    said = readiness(scene, people, judged)
+    return Appraisal(
+        month=str(month),
+        department=department,
+        people=tuple(people),
+        roles=tuple(role_summary(scene, role, posts) for role, posts in by_role(judged).items()),
+        summary=department_summary(scene, people, lines, said),
+    )
+
+
+def _gather(  # noqa: PLR0913, PLR0917 - each is one thing the scores depend on
+    tables: Tables,
+    month: Month,
+    project: Project,
+    values: pd.DataFrame,
+    previous_values: Mapping[str, pd.DataFrame],
+    helpers: Mapping[Seat, tuple[str, str]],
+    unranked: frozenset[Seat],
+) -> Gathered:
+    def frame(name: str, months: Iterable[Month] | None = None) -> pd.DataFrame | None:
+        return tables.table(name, months).to_pandas() if tables.has(name) else None
+
+    return gather(
+        month,
+        values,
+        previous=previous_values.get(str(month.previous())),
+        events=frame("events", [month]),
+        ratings=frame("ratings"),
+        targets=frame("targets"),
+        benchmarks=frame("benchmarks"),
+        weeks=project.company.weeks,
+        helpers=helpers,
+        unranked=unranked,
+    )
+
+
+def _course(
+    gathered: Gathered, previous_values: Mapping[str, pd.DataFrame], department: str, months: int
+) -> Course:
+    """This month's figures and the whole-month figures of the department, its posts and the shop before."""
+    known: dict[Month, Figures] = {gathered.month: gathered.now}
+    if gathered.before is not None:
+        known[gathered.month.previous()] = gathered.before
+    for name in sorted(previous_values):
+        each, frame = Month.parse(name), previous_values[name]
+        if each < gathered.month and each not in known:
+            near = frame[(frame["span"] == "month") & frame["department"].isin([department, ""])]
+            known[each] = figures(each, near, {}, ())
+    return Course(gathered.month, known, tuple(gathered.week_days), months)
+
+
+def _lines_by_role(
+    lines: Mapping[str, Sequence[Line]], judged: Mapping[str, Sequence[Judged]]
+) -> dict[str, list[Line]]:
+    """Everyone's judged lines by the role they were won in."""
+    found: dict[str, list[Line]] = {}
+    for who in sorted(lines):
+        rest = iter(lines[who])
+        for each in judged[who]:
+            count = len(each.result.lines) if each.result is not None else 0
+            found.setdefault(each.post.role, []).extend(next(rest) for _ in range(count))
+    return found

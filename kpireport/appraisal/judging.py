@@ -1,0 +1,81 @@
+"""Every post of a department judged by its card on its own figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kpireport.appraisal.judged import Judged
+from kpireport.appraisal.plan import Plan, Plans
+from kpireport.appraisal.roster import Member, Post
+from kpireport.project import Project, Role
+from kpireport.scorecards import Cards, Gathered, Scorecard, Seat, judge
+from kpireport.texts import message
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Which card judges and which plan pays a post of the department."""
+
+    project: Project
+    department: str
+    cards: Cards
+    plans: Plans
+
+    def card(self, post: Post) -> Scorecard | None:
+        """The card the assignment names, else the role's; None where neither does."""
+        name = post.scorecard or self._role(post.role).scorecard
+        return self.cards.get(name) if name else None
+
+    def plan(self, role: str) -> Plan | None:
+        """The role's pay plan, else the department's."""
+        name = self._role(role).pay or self.project.department(self.department).pay
+        return self.plans.find(name) if name else None
+
+    def sits_out(self, post: Post) -> bool:
+        """Whether the post is on probation under a plan that does not appraise probation."""
+        plan = self.plan(post.role)
+        return post.on_probation and plan is not None and plan.probation == "not_appraised"
+
+    def known(self, role: str) -> bool:
+        """Whether departments.yaml names the role."""
+        return role in self.project.department(self.department).roles
+
+    def _role(self, role: str) -> Role:
+        return self.project.department(self.department).roles.get(role, Role())
+
+
+def unranked(rules: Rules, inside: Iterable[Member]) -> frozenset[Seat]:
+    """Seats that appear in no ranking: on probation where the plan leaves probation out."""
+    posts = (post for member in inside for post in member.posts)
+    return frozenset(
+        Seat(post.department, post.role, post.employee_id) for post in posts if rules.sits_out(post)
+    )
+
+
+def judge_posts(rules: Rules, inside: Iterable[Member], gathered: Gathered) -> dict[str, tuple[Judged, ...]]:
+    """The posts of each person, in order, judged or with the reason why not."""
+    return {
+        member.employee.employee_id: tuple(_judge(rules, post, gathered) for post in member.posts)
+        for member in inside
+    }
+
+
+def _judge(rules: Rules, post: Post, gathered: Gathered) -> Judged:
+    if rules.sits_out(post):
+        return Judged(post, None, "probation", message("appraisal.not.probation"))
+    card = rules.card(post)
+    if card is None:
+        key = "appraisal.not.no_card" if rules.known(post.role) else "appraisal.not.unknown_role"
+        return Judged(post, None, "no_card", message(key, role=post.role))
+    seat = Seat(post.department, post.role, post.employee_id)
+    return Judged(post, judge(card, gathered.of(seat, post.starts_on, post.ends_on)))
+
+
+def by_role(judged: Mapping[str, Sequence[Judged]]) -> dict[str, list[Judged]]:
+    """All posts by role, roles sorted, people by id."""
+    found: dict[str, list[Judged]] = {}
+    for who in sorted(judged):
+        for each in judged[who]:
+            found.setdefault(each.post.role, []).append(each)
+    return dict(sorted(found.items()))

@@ -1,0 +1,53 @@
+"""What the target of an item was in each month, as far as the targets table or the card says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from kpireport.data import Tables
+from kpireport.period import Month
+from kpireport.scorecards import Seat
+from kpireport.scorecards.evidence import Target, Targets
+from kpireport.scorecards.load import Line
+
+NONE = Targets()
+
+
+@dataclass(frozen=True)
+class Aims:
+    """The targets table by month."""
+
+    by_month: Mapping[str, Targets] = field(default_factory=dict)
+
+    def of(self, seat: Seat, line: Line) -> Callable[[Month], float | None]:
+        """The item's target in a month: the table's for that month, else the card's own (a daily one is not known)."""
+
+        def in_month(month: Month) -> float | None:
+            found = self.find(month, seat, line.names)
+            if found is not None:
+                return float(found.value)
+            return None if line.target is None or line.per_day else float(line.target)
+
+        return in_month
+
+    def find(self, month: Month, seat: Seat, names: tuple[str, ...]) -> Target | None:
+        """The table's nearest target for a seat in a month."""
+        return self.by_month.get(str(month), NONE).find(seat, names)
+
+    def exactly(self, month: Month, scope: str, scope_id: str, names: tuple[str, ...]) -> Decimal | None:
+        """The table's target for exactly this person, post or department."""
+        values = self.by_month.get(str(month), NONE).values
+        found = (values.get((scope, scope_id, name)) for name in names)
+        return next((value for value in found if value is not None), None)
+
+
+def read_aims(tables: Tables) -> Aims:
+    """The whole targets table."""
+    found: dict[str, dict[tuple[str, str, str], Decimal]] = {}
+    for row in tables.table("targets").to_pyarrow().to_pylist():
+        if row["value"] is not None:
+            key = (row["scope"], row["scope_id"], row["indicator"])
+            found.setdefault(row["period"], {})[key] = row["value"]
+    return Aims({period: Targets(values) for period, values in sorted(found.items())})
