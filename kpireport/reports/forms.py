@@ -91,6 +91,9 @@ def _environment(folders: tuple[Path, ...], language: Language, ink: Ink) -> Imm
                 "money",
                 "percent",
                 "month",
+                "unit",
+                "span",
+                "week",
                 "name",
             )
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -20,9 +20,9 @@ from kpireport.errors import RunError
 from kpireport.project import Theme
 from kpireport.reports.fonts import CUT_FAMILY, cut_fonts
 from kpireport.reports.forms import find
+from kpireport.reports.style import Sheet
 
 _FONT_URL = "kpireport-font:"
-_SHEETS = ("base/tokens.css", "base/style.css")
 _PLACE = re.compile(r" at (\d+):\d+")
 _LOGGERS = ("weasyprint", "fontTools")
 
@@ -69,44 +69,43 @@ class Press:
     folders: tuple[Path, ...]
     theme: Theme
     _fonts: FontConfiguration = field(default_factory=FontConfiguration)
-    _sheets: dict[str, list[CSS]] = field(default_factory=dict)
+    _styles: dict[str, CSS] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._fetcher = LocalOnly(self.folders)
 
     def print(self, html: str, kind: str) -> Printed:
-        """The PDF of ``html`` with the stylesheets of ``kind``; RunError for whatever WeasyPrint warns about."""
-        sheets = self._stylesheets(kind)
-        base = find(self.folders, f"{kind}/report.html.j2")
+        """The PDF of ``html`` with the style of ``kind``; RunError for whatever WeasyPrint warns about."""
+        style = self._style(kind)
+        name = f"{kind}/report.html.j2"
         identifier = sha256(html.encode()).hexdigest()[:32]
-        with _no_warnings(f"{kind}/report.html.j2"):
-            source = HTML(string=html, base_url=base.as_uri(), url_fetcher=self._fetcher)
-            document = source.render(font_config=self._fonts, stylesheets=sheets)
+        with _no_warnings(lambda _: (name, None)):
+            base = find(self.folders, name).as_uri()
+            source = HTML(string=html, base_url=base, url_fetcher=self._fetcher)
+            document = source.render(font_config=self._fonts, stylesheets=[style])
             content = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode())
         return Printed(content, len(document.pages))
 
-    def _stylesheets(self, kind: str) -> list[CSS]:
-        if kind not in self._sheets:
-            faces = "".join(
-                f"@font-face{{font-family:'{CUT_FAMILY}';font-weight:{font.weight};"
-                f"src:url({_FONT_URL}{font.weight})}}"
-                for font in cut_fonts()
-            )
-            sheets = [self._sheet(faces, "fonts")]
-            for name in (*_SHEETS, f"{kind}/style.css"):
-                sheets.append(self._sheet(find(self.folders, name).read_text(encoding="utf-8"), name))
-            sheets.append(self._sheet(_theme_css(self.theme), "theme"))
-            self._sheets[kind] = sheets
-        return self._sheets[kind]
-
-    def _sheet(self, text: str, name: str) -> CSS:
-        with _no_warnings(name):
-            base = (self.folders[0] / name).as_uri()
-            return CSS(string=text, font_config=self._fonts, url_fetcher=self._fetcher, base_url=base)
+    def _style(self, kind: str) -> CSS:
+        """All of a kind's sheets as one: WeasyPrint asks every sheet about every element."""
+        if kind not in self._styles:
+            sheet = Sheet.read(self.folders, kind, self.theme)
+            base = find(self.folders, f"{kind}/style.css").as_uri()
+            with _no_warnings(sheet.place):
+                self._styles[kind] = CSS(
+                    string=_faces() + sheet.text,
+                    font_config=self._fonts,
+                    url_fetcher=self._fetcher,
+                    base_url=base,
+                )
+        return self._styles[kind]
 
 
-def _theme_css(theme: Theme) -> str:
-    return f":root{{--accent:{theme.accent};--warn:{theme.warn}}} @page{{size:{theme.paper}}}"
+def _faces() -> str:
+    return "".join(
+        f"@font-face{{font-family:'{CUT_FAMILY}';font-weight:{font.weight};src:url({_FONT_URL}{font.weight})}}"
+        for font in cut_fonts()
+    )
 
 
 class _Collector(logging.Handler):
@@ -119,8 +118,8 @@ class _Collector(logging.Handler):
 
 
 @contextmanager
-def _no_warnings(name: str) -> Iterator[None]:
-    """RunError with file and line when WeasyPrint or fontTools warns about anything inside."""
+def _no_warnings(place: Callable[[int | None], tuple[str, int | None]]) -> Iterator[None]:
+    """RunError when WeasyPrint or fontTools warns inside; ``place`` turns its line into file and line."""
     collector = _Collector()
     loggers = [logging.getLogger(each) for each in _LOGGERS]
     for logger in loggers:
@@ -131,10 +130,7 @@ def _no_warnings(name: str) -> Iterator[None]:
         for logger in loggers:
             logger.removeHandler(collector)
     if collector.found:
-        place = _PLACE.search(collector.found[0])
-        raise RunError(
-            "report.print_warning",
-            file=f"templates/{name}",
-            line=place.group(1) if place else "—",
-            detail=collector.found[0],
-        )
+        found = _PLACE.search(collector.found[0])
+        file, line = place(int(found.group(1)) if found else None)
+        detail = _PLACE.sub("", collector.found[0]).rstrip(".")
+        raise RunError("report.print_warning", file=f"templates/{file}", line=line, detail=detail)

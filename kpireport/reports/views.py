@@ -6,7 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kpireport.appraisal.model import DepartmentSummary, Funnel, Peers, Person, Segment, Trend, Week
+from kpireport.appraisal.model import (
+    DepartmentSummary,
+    Funnel,
+    Peers,
+    Person,
+    RoleSummary,
+    Segment,
+    Trend,
+    Week,
+)
+from kpireport.reports.charts import Tone
 from kpireport.scorecards.score import CardResult, ScoreLine
 from kpireport.texts import Label
 
@@ -32,7 +42,7 @@ class Step:
     points: Decimal
     start: float
     end: float
-    weak: bool
+    tone: Tone
     others: int = 0
 
 
@@ -143,7 +153,8 @@ def _placed(rows: Sequence[tuple[Label | None, Decimal, bool, int]], full: Decim
     placed = []
     for (label, points, is_weak, others), before, after in zip(rows, marks, marks[1:], strict=False):
         start, end = (float((mark - low) / spread) for mark in (before, after))
-        placed.append(Step(label, points, start, end, is_weak and points < 0, others))
+        tone: Tone = "accent" if points > 0 else "warn" if is_weak else "grey"
+        placed.append(Step(label, points, start, end, tone, others))
     return tuple(placed)
 
 
@@ -250,3 +261,27 @@ def department_courses(summary: DepartmentSummary) -> tuple[DepartmentCourse, ..
     weeks = {week.indicator: week for week in summary.weekly}
     joined = [DepartmentCourse(trend, weeks.pop(trend.indicator, None)) for trend in summary.figures]
     return (*joined, *(DepartmentCourse(None, week) for week in weeks.values()))
+
+
+def failures(people: Iterable[Person]) -> list[bool]:
+    """Who failed the month, in the order given."""
+    return [one.standing is not None and one.standing.failed for one in people]
+
+
+def ends(peers: Peers | None) -> tuple[float, float] | None:
+    """Lowest and highest total, where they may be told."""
+    if peers is None or peers.lowest is None or peers.highest is None:
+        return None
+    return float(peers.lowest), float(peers.highest)
+
+
+def spread(roles: Iterable[RoleSummary]) -> tuple[float, float] | None:
+    """One axis for the totals of several posts; None where no post has a distribution."""
+    found = [each for role in roles if (each := ends(role.peers))]
+    return span_of([value for pair in found for value in pair]) if found else None
+
+
+def mean_total(people: dict[str, Person], role: RoleSummary) -> Decimal | None:
+    """The mean of the totals there are in a post."""
+    totals = [total for each in role.people if (total := people[each].total) is not None]
+    return sum(totals, Decimal(0)) / len(totals) if totals else None

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from kpireport.period import Month
+from kpireport.period import Month, WeekStyle
 from kpireport.texts import DASH, Label, Language, Quantity, Value, catalogue, show
+
+_SAID_ONCE = {"money", "seconds", "hours", "days", "months", "orders", "items", "times"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,16 @@ class Words:
         """A value without its unit (a percentage keeps its sign)."""
         return Quantity(value=value, unit=unit, decimals=decimals, signed=signed).digits()
 
+    def unit(self, unit: str) -> str:
+        """The unit alone (秒, orders), to be said once beside a name; nothing for shares and plain numbers."""
+        template = catalogue().get(f"unit.{unit}") if unit in _SAID_ONCE else None
+        return template[self.language].format("").strip() if template else ""
+
+    def span(self, ends: tuple[float, float], unit: str, decimals: int) -> str:
+        """Two values as 23.6 – 28.2 %, the unit's sign once."""
+        low, high = (self.digits(end, unit, decimals) for end in ends)
+        return f"{low.removesuffix(' %')} – {high}"
+
     def points(self, value: Decimal | None, *, signed: bool = False, decimals: int = 1) -> str:
         """Points to one decimal, half up."""
         return _fixed(value, decimals, signed=signed)
@@ -60,6 +72,13 @@ class Words:
         """``2024-05`` as 2024 年 5 月 or May 2024."""
         found = Month.parse(month)
         return self.t(f"month.m{found.number}", year=found.year)
+
+    def week(self, month: str, span: str, style: WeekStyle) -> str:
+        """The days of ``W1`` in that month, as 1–7 日."""
+        for each in Month.parse(month).weeks(style):
+            if each.name == span:
+                return self.t("courses.week", first=each.first.day, last=each.last.day)
+        return span
 
     def name(self, label: Label | str) -> str:
         """A label in this language."""
