@@ -29,8 +29,8 @@ class Theme(Params):
     """The company's looks on a page."""
 
     logo: str | None = None
-    accent: str = "#1f6f8b"
-    warn: str = "#c8553d"
+    accent: str = Field(default="#1f6f8b", pattern=r"^#[0-9a-fA-F]{6}$")
+    warn: str = Field(default="#c8553d", pattern=r"^#[0-9a-fA-F]{6}$")
     paper: Literal["A4", "Letter"] = "A4"
 
 
