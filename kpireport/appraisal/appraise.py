@@ -47,6 +47,7 @@ def appraise(  # noqa: PLR0913, PLR0917 - each is one thing the engine hands ove
     ``values``: the month's indicator values; ``previous_values``: those of earlier months by ``2024-04``; ``history``:
     stored results with the columns of `standing.COLUMNS`. UnknownName for a department, card or plan nobody knows.
     """
+    project.department(department)
     settings, records = read_settings(project), read_records(tables, month)
     rules = Rules(project, department, cards, load_plans(project))
     inside = members(records, month, department)

@@ -44,11 +44,19 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Segments together: total and full marks, each weighted by days; ``total`` None while any has none."""
+    """Segments together: total and full marks, each weighted by days; ``total`` None while any has none.
 
-    total: Decimal | None
+    ``exact`` is the total before it is rounded for the eye: pay and borders are worked out from it.
+    """
+
+    exact: Fraction | None
     full: Decimal
     provisional: bool
+
+    @property
+    def total(self) -> Decimal | None:
+        """The total to nine decimals."""
+        return None if self.exact is None else as_decimal(self.exact)
 
 
 def together(segments: Iterable[Judged]) -> Sum:
@@ -63,7 +71,7 @@ def together(segments: Iterable[Judged]) -> Sum:
     if any(total is None for _, total, _ in totals):
         return Sum(None, as_decimal(full), True)
     total = sum((Fraction(total) * d for d, total, _ in totals if total is not None), Fraction(0)) / days
-    return Sum(as_decimal(total), as_decimal(full), provisional)
+    return Sum(total, as_decimal(full), provisional)
 
 
 def shares(segments: Sequence[Judged]) -> list[Fraction]:

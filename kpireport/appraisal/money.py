@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, Decimal
 from fractions import Fraction
 
 CENT = Decimal("0.01")
-NOISE = Decimal("1e-9")
-STEP = Decimal("1e-6")
+STEP = Decimal("1e-9")
 
 
 def to_cents(amount: Fraction | Decimal) -> Decimal:
@@ -17,19 +16,9 @@ def to_cents(amount: Fraction | Decimal) -> Decimal:
 
 
 def as_decimal(amount: Fraction) -> Decimal:
-    """A step on the way, for the eye: whole cents where it is whole cents, else six decimals."""
+    """A step on the way, for the eye: whole cents where it is whole cents, else nine decimals."""
     cents = _rounded(amount, CENT)
     return cents if Fraction(cents) == amount else _rounded(amount, STEP)
-
-
-def exact(value: float | int | str | Decimal) -> Decimal:
-    """A figure as the decimal a reader sees: 0.1 is one tenth, not its binary neighbour."""
-    return value if isinstance(value, Decimal) else Decimal(str(value))
-
-
-def without_noise(points: Decimal) -> Decimal:
-    """Points to nine decimals, so that a total of exactly 90 does not fail as 89.99…9 after binary arithmetic."""
-    return points.quantize(NOISE, rounding=ROUND_HALF_UP)
 
 
 def share_out(pool: Decimal, parts: Mapping[str, Decimal]) -> dict[str, Decimal]:

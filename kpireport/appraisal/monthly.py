@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kpireport.appraisal.model import PayLine, PayOutcome
-from kpireport.appraisal.money import as_decimal, to_cents, without_noise
+from kpireport.appraisal.money import as_decimal, to_cents
 from kpireport.appraisal.plan import MonthlyPlan
 from kpireport.appraisal.terms import Agreed, Piece, Term, agreed
 from kpireport.period import Month
@@ -23,7 +23,7 @@ class PayCase:
     """What the rule needs of one person: points, whether they are final, judged days, agreed pay."""
 
     month: Month
-    total: Decimal | None
+    total: Fraction | None
     provisional: bool
     days: tuple[date, ...]
     terms: Sequence[Term]
@@ -54,22 +54,21 @@ def pay_by_points(plan: MonthlyPlan, case: PayCase) -> PayOutcome:
     )
 
 
-def paid_share(plan: MonthlyPlan, total: Decimal | None) -> Fraction | None:
+def paid_share(plan: MonthlyPlan, total: Fraction | None) -> Fraction | None:
     """1 from ``full_from`` on, 0 below ``failed_below``, points / 100 between; None without points."""
     if total is None:
         return None
-    points = without_noise(total)
-    if points >= plan.full_from:
+    if total >= Fraction(plan.full_from):
         return Fraction(1)
-    return Fraction(0) if points < plan.failed_below else Fraction(points) / FULL_MARKS
+    return Fraction(0) if total < Fraction(plan.failed_below) else total / FULL_MARKS
 
 
-def failed(plan: MonthlyPlan, total: Decimal | None) -> bool:
+def failed(plan: MonthlyPlan, total: Fraction | None) -> bool:
     """Whether the month counts as failed: points below ``failed_below``."""
-    return total is not None and without_noise(total) < plan.failed_below
+    return total is not None and total < Fraction(plan.failed_below)
 
 
-def branch(plan: MonthlyPlan, total: Decimal | None) -> Message:
+def branch(plan: MonthlyPlan, total: Fraction | None) -> Message:
     """Which branch of the rule the points fall into, with the borders."""
     share = paid_share(plan, total)
     if total is None or share is None:
@@ -84,9 +83,8 @@ def branch(plan: MonthlyPlan, total: Decimal | None) -> Message:
     return message("appraisal.pay.by_points" if share else "appraisal.pay.failed", **values)
 
 
-def points_text(points: Decimal, *borders: Decimal, least: int = 1) -> str:
+def points_text(points: Fraction, *borders: Decimal, least: int = 1) -> str:
     """Points with as few decimals as still show on which side of every border they lie (89.96 is not 90.0)."""
-    points = without_noise(points)
     for decimals in range(least, 10):
         shown = Quantity(value=float(points), unit="points", decimals=decimals).digits()
         value = Decimal(shown.replace(",", "").replace("−", "-"))
@@ -130,7 +128,7 @@ def piece_text(piece: Piece) -> Message:
 
 
 def _points_line(case: PayCase) -> PayLine:
-    value = None if case.total is None else float(without_noise(case.total))
+    value = None if case.total is None else float(case.total)
     return PayLine(
         label=message("appraisal.pay.points"),
         figure=Quantity(value=value, unit="points", decimals=2),
@@ -138,7 +136,7 @@ def _points_line(case: PayCase) -> PayLine:
     )
 
 
-def _share_line(plan: MonthlyPlan, total: Decimal | None, share: Fraction) -> PayLine:
+def _share_line(plan: MonthlyPlan, total: Fraction | None, share: Fraction) -> PayLine:
     return PayLine(
         label=message("appraisal.pay.share"),
         figure=Quantity(value=float(share), unit="percent", decimals=2),

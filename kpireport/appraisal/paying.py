@@ -47,7 +47,7 @@ def _pay_one(rules: Rules, posts: Sequence[Judged], records: Records, month: Mon
     for plan, segments in groups.values():
         outcomes.append(_by_points(plan, segments, records, month))
         total = together(segments)
-        final = None if total.provisional or total.total is None else failed(plan, total.total)
+        final = None if total.provisional or total.exact is None else failed(plan, total.exact)
         verdicts.append((plan, final))
     past = history.before(who, month)
     plan, now = verdicts[-1][0], _any([final for _, final in verdicts])
@@ -63,7 +63,7 @@ def _by_points(plan: MonthlyPlan, segments: Sequence[Judged], records: Records, 
     total = together(segments)
     days = tuple(sorted({day for each in segments for day in each.post.days}))
     terms = records.terms.get(segments[0].post.employee_id, ())
-    return pay_by_points(plan, PayCase(month, total.total, total.provisional, days, terms))
+    return pay_by_points(plan, PayCase(month, total.exact, total.provisional, days, terms))
 
 
 def merged(outcomes: Sequence[PayOutcome]) -> PayOutcome:

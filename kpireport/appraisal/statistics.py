@@ -49,7 +49,7 @@ def spread(totals: Sequence[Decimal], least: int = 5) -> Peers:
 
 
 def mean(values: Sequence[Decimal]) -> Decimal | None:
-    """The mean, exact to six decimals; None of nothing."""
+    """The mean, to nine decimals; None of nothing."""
     if not values:
         return None
     return as_decimal(sum(map(Fraction, values), Fraction(0)) / len(values))
