@@ -103,15 +103,23 @@ def find_header(grid: Sequence[Row], merged: Sequence[Span] = ()) -> tuple[int, 
     """
     top = grid[:_LOOK_AT]
     full = max((_filled(row) for row in top), default=0)
-    enough = max(1, math.ceil(full * 0.7))
+    enough = max(min(math.ceil(full * 0.7), full - 1), min(full, 2), 1)
     candidates = [at for at, row in enumerate(top) if _filled(row) >= enough]
-    header = next((at for at in candidates if _words(top[at])), candidates[0] if candidates else 0)
+    words = [at for at in candidates if _words(top[at]) and not _is_title(top, at, full, merged)]
+    header = next(iter(words or candidates), 0)
     first = last = header
     while first > 0 and _heads_groups(top[first - 1], top[first], first - 1, merged):
         first -= 1
     while last + 1 < len(top) and last - first < 2 and _continues(top[last], top[last + 1], last, merged):
         last += 1
     return first, last
+
+
+def _is_title(top: Sequence[Row], at: int, full: int, merged: Sequence[Span]) -> bool:
+    """Whether a rather empty row of words stands above a fuller one that does not complete it."""
+    if at + 1 >= len(top) or _filled(top[at]) >= 0.8 * full or _filled(top[at + 1]) <= _filled(top[at]):
+        return False
+    return _words(top[at + 1]) and not _continues(top[at], top[at + 1], at, merged)
 
 
 def _filled(row: Row) -> int:

@@ -1,0 +1,72 @@
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kpireport.errors import DataError
+from tests.data.readers.reading import batches, lines, rejects, rows, written
+
+
+def test_nested_objects_are_flattened_with_dots_and_numbers_keep_their_digits(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        '{"id": 12345678901234567890, "who": {"name": "甲", "tags": ["x"]}, "price": 1.10, "ok": true, "no": null}\n'
+        "\n"
+        '{"id": 2, "late": "z"}\n',
+        "a.jsonl",
+    )
+    read = batches(path)
+    assert rows(read) == [
+        {
+            "id": "12345678901234567890",
+            "who.name": "甲",
+            "who.tags": '["x"]',
+            "price": "1.10",
+            "ok": "true",
+            "no": None,
+            "late": None,
+        },
+        {"id": "2", "who.name": None, "who.tags": None, "price": None, "ok": None, "no": None, "late": "z"},
+    ]
+    assert lines(read) == [1, 3]
+
+
+def test_lines_that_are_no_objects_are_rejects(tmp_path: Path) -> None:
+    deep = '{"a":' * 100_000
+    read = batches(written(tmp_path, f'{{"a": 1}}\n[1]\nnonsense\n{deep}\n{{"a": 2}}\n', "a.jsonl"))
+    assert rejects(read) == [(2, "readers.bad_json"), (3, "readers.bad_json"), (4, "readers.bad_json")]
+    assert [row["a"] for row in rows(read)] == ["1", "2"]
+
+
+def test_a_list_of_objects_is_read_and_anything_else_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, json.dumps([{"a": 1}, {"a": 2.5}], indent=2), "a.json")
+    assert [row["a"] for row in rows(batches(path))] == ["1", "2.5"]
+    with pytest.raises(DataError, match=r"b\.json"):
+        batches(written(tmp_path, "[1, 2", "b.json"))
+    with pytest.raises(DataError, match=r"c\.jsonl"):
+        batches(written(tmp_path, "1\n2\n", "c.jsonl"))
+
+
+FLAT = st.dictionaries(
+    st.sampled_from("abc"),
+    st.one_of(st.none(), st.integers(), st.booleans(), st.text(max_size=5)),
+    min_size=1,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(records=st.lists(FLAT, min_size=1, max_size=8))
+def test_every_value_written_comes_back(tmp_path: Path, records: list[dict[str, object]]) -> None:
+    read = batches(written(tmp_path, "\n".join(json.dumps(record) for record in records), "a.jsonl"))
+    found = [{name: value for name, value in row.items() if value} for row in rows(read)]
+    as_text = [
+        {
+            k: str(v).lower() if isinstance(v, bool) else str(v)
+            for k, v in r.items()
+            if v is not None and v != ""
+        }
+        for r in records
+    ]
+    assert found == [record for record in as_text if any(value.strip() for value in record.values())]
