@@ -72,12 +72,18 @@ class UnitCharts:
 
     def figures(self) -> Figure:
         """The department's main figures over the months there are."""
-        trends = [trend for trend in self.appraisal.summary.figures if any(v is not None for v in trend.values)]
+        trends = [
+            trend for trend in self.appraisal.summary.figures if any(v is not None for v in trend.values)
+        ]
         with styled():
             figure = Figure(figsize=(8, 1.7 * max(1, (len(trends) + 2) // 3)), layout="constrained")
             for position, trend in enumerate(trends, start=1):
                 axes = figure.add_subplot((len(trends) + 2) // 3, 3, position)
-                axes.plot(trend.months, [float("nan") if v is None else v for v in trend.values], color=self.theme.accent)
+                axes.plot(
+                    trend.months,
+                    [float("nan") if v is None else v for v in trend.values],
+                    color=self.theme.accent,
+                )
                 axes.set_title(trend.label.render())
             return _finish(figure)
 

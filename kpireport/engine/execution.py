@@ -97,7 +97,9 @@ def tidy(path: Path) -> None:
         tags = cell.metadata.get("tags", [])
         if INJECTED in tags or "papermill-error-cell-tag" in tags:
             cell["id"] = f"{INJECTED if INJECTED in tags else 'error'}-{position}"
-    path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+    )
 
 
 def _prepare_papermill() -> None:

@@ -81,7 +81,14 @@ def appraisals(appraisal: Appraisal) -> pd.DataFrame:
     """One row a person. ``failed`` is missing while the month is not judged for good."""
     return pd.DataFrame(
         [_appraisal(appraisal, person) for person in appraisal.people], columns=list(APPRAISAL_COLUMNS)
-    ).astype({"failed": "boolean", "provisional": "boolean", "pay_withheld": "boolean", "year_end_bonus": "boolean"})
+    ).astype(
+        {
+            "failed": "boolean",
+            "provisional": "boolean",
+            "pay_withheld": "boolean",
+            "year_end_bonus": "boolean",
+        }
+    )
 
 
 def _appraisal(appraisal: Appraisal, person: Person) -> tuple[object, ...]:

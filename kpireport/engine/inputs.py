@@ -11,7 +11,6 @@ from typing import Any
 
 import kpireport
 from kpireport.engine.manifest import digest
-from kpireport.engine.notebook import Recipe
 from kpireport.params import Document
 from kpireport.project import Project
 
@@ -36,48 +35,53 @@ class Inputs:
     parameters: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Paramset:
+    """All documents of params/ that units read, overrides applied; read once a run."""
+
+    project: Project
+    documents: Mapping[str, Document]
+
+    @classmethod
+    def read(cls, project: Project) -> Paramset:
+        """Read them; sources and runs concern no unit, company and departments are taken apart."""
+        params = project.root / "params"
+        names = [
+            path.relative_to(params).with_suffix("").as_posix() for path in sorted(params.rglob("*.yaml"))
+        ]
+        taken_apart = {"company", "departments"}
+        wanted = [name for name in names if name not in taken_apart and name.split("/")[0] not in _NOT_READ]
+        return cls(project, {name: project.document(name) for name in wanted})
+
+    def of(self, department: str, also: Iterable[str] = ()) -> dict[str, dict[str, Any]]:
+        """The content of those a department reads; ``also`` names cards that assignments ask for."""
+        own = self.project.department(department)
+        wanted = {
+            "scorecards": {role.scorecard for role in own.roles.values()} | set(also),
+            "pay": {own.pay, *(role.pay for role in own.roles.values())},
+        }
+        found = {
+            "company": self.project.company.model_dump(mode="json", exclude=_PLACES),
+            f"departments/{department}": own.model_dump(mode="json"),
+        }
+        for name, document in self.documents.items():
+            top, _, stem = name.partition("/")
+            if top not in _BY_ROLE or _is_for(document, stem, wanted[top], set(own.roles)):
+                found[name] = document.data
+        return found
+
+
 def gather(
-    project: Project,
-    department: str,
-    recipe: Recipe,
-    data: Mapping[str, str],
-    history: str,
-    also_cards: Iterable[str] = (),
+    documents: Mapping[str, dict[str, Any]], figures: Mapping[str, str], printing: Mapping[str, str]
 ) -> Inputs:
-    """Everything one department's unit depends on; ``data`` are hashes by table, ``history`` that of earlier months."""
-    documents = dict(_documents(project, department, set(also_cards)))
-    figures = {
-        "code": code_digest(),
-        "notebook": recipe.digest,
-        "history": history,
-        **{f"params:{name}": digest(data_) for name, data_ in documents.items()},
-        **{f"data:{name}": each for name, each in data.items()},
-    }
-    printing = {"templates": templates_digest(project.path("templates")), "fonts": fonts_digest()}
+    """The params a unit reads beside everything else it depends on."""
+    params = {f"params:{name}": digest(content) for name, content in documents.items()}
     flat = {
-        key: value for name, each in documents.items() for key, value in _flat(name.replace("/", "."), each)
+        key: value
+        for name, content in documents.items()
+        for key, value in _flat(name.replace("/", "."), content)
     }
-    return Inputs(figures, printing, flat)
-
-
-def _documents(project: Project, department: str, also: set[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    company = project.company.model_dump(mode="json", exclude=_PLACES)
-    yield "company", company
-    own = project.department(department)
-    yield f"departments/{department}", own.model_dump(mode="json")
-    wanted = {
-        "scorecards": {role.scorecard for role in own.roles.values()} | also,
-        "pay": {own.pay, *(role.pay for role in own.roles.values())},
-    }
-    params = project.root / "params"
-    for path in sorted(params.rglob("*.yaml")):
-        name = path.relative_to(params).with_suffix("").as_posix()
-        top = name.split("/")[0]
-        if name in {"company", "departments"} or top in _NOT_READ:
-            continue
-        document = project.document(name)
-        if top not in _BY_ROLE or _is_for(document, path.stem, wanted[top], set(own.roles)):
-            yield name, document.data
+    return Inputs({"code": code_digest(), **figures, **params}, printing, flat)
 
 
 def _is_for(document: Document, stem: str, wanted: set[str | None], roles: set[str]) -> bool:

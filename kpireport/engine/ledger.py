@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kpireport.engine.manifest import Failure, Manifest, digest
+from kpireport.engine.manifest import Failure, Manifest
 from kpireport.engine.spec import UnitKey
 from kpireport.engine.swap import link_tree, recover, replace_folder, staging
 from kpireport.errors import RunError
@@ -63,7 +63,11 @@ class Ledger:
     def units(self, month: Month) -> tuple[UnitKey, ...]:
         """The units that were produced for a month, by department."""
         folder = self.root / str(month)
-        found = [path.parent.name for path in folder.glob("*/manifest.json") if not path.parent.name.startswith(".")]
+        found = [
+            path.parent.name
+            for path in folder.glob("*/manifest.json")
+            if not path.parent.name.startswith(".")
+        ]
         return tuple(UnitKey(month, name) for name in sorted(found))
 
     def begin(self, key: UnitKey) -> Path:
@@ -123,18 +127,15 @@ class Ledger:
         except OSError:
             return False
 
-    def standings(self, before: Month, people: set[str] | None = None) -> str:
-        """A hash over what earlier months say of these people (None: of everybody)."""
-        found = {}
+    def standings(self, before: Month) -> dict[str, dict[str, str]]:
+        """What earlier months say of each person: hashes by person and unit."""
+        found: dict[str, dict[str, str]] = {}
         for month in self.months():
-            if not _counts(month, before):
-                continue
-            for key in self.units(month):
+            for key in self.units(month) if _counts(month, before) else ():
                 manifest = self.manifest(key)
                 for who, each in (manifest.standings if manifest else {}).items():
-                    if people is None or who in people:
-                        found[f"{key}/{who}"] = each
-        return digest(found) if found else ""
+                    found.setdefault(who, {})[str(key)] = each
+        return found
 
     def history(self, before: Month) -> pd.DataFrame | None:
         """The stored appraisals of earlier months of all departments, one row a person; None where there are none."""
@@ -163,5 +164,3 @@ def _writing(folder: Path) -> Iterator[None]:
     except OSError as error:
         where = str(error.filename or folder)
         raise RunError("engine.not_written", path=where, why=error.strerror or str(error)) from None
-
-

@@ -104,3 +104,11 @@ def file_records(folder: Path) -> dict[str, FileRecord]:
             content = path.read_bytes()
             found[name] = FileRecord(sha256=hashlib.sha256(content).hexdigest(), size=len(content))
     return found
+
+
+def plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as JSON has them (dates as text), in the order of their names."""
+    found: dict[str, Any] = json.loads(
+        json.dumps(dict(values), ensure_ascii=False, sort_keys=True, default=str)
+    )
+    return found

@@ -91,7 +91,9 @@ class MonthView:
     def earlier(self) -> tuple[MonthView, ...]:
         """The months before it that have rows, as far back as trends go, oldest first."""
         first = self.month.previous(read_settings(self.office.project).trend_months - 1)
-        return tuple(MonthView(self.office, each) for each in self.office.months if first <= each < self.month)
+        return tuple(
+            MonthView(self.office, each) for each in self.office.months if first <= each < self.month
+        )
 
 
 def open_company(path: Path | str = ".", overrides: Mapping[str, Any] | None = None) -> Office:
@@ -122,5 +124,3 @@ def no_data(month: Month, there_are: tuple[Month, ...]) -> DataError:
     """The error for a month without rows."""
     shown = "、".join(map(str, there_are)) or "—"
     return DataError("engine.no_data", month=str(month), months=shown)
-
-

@@ -33,13 +33,15 @@ class UnitKey:
 class RunSpec:
     """One run, whole: what to produce from which parameters, and how.
 
-    ``departments`` empty means all; ``jobs`` 0 means one for each core; ``overrides`` maps dotted names to values.
+    ``departments`` empty means all; ``jobs`` 0 means one for each core; ``overrides`` maps dotted names of
+    params/ to values, ``parameters`` are further ones for the notebooks themselves.
     """
 
     root: Path
     months: tuple[Month, ...]
     departments: tuple[str, ...] = ()
     overrides: Mapping[str, Any] = field(default=NOTHING)
+    parameters: Mapping[str, Any] = field(default=NOTHING)
     language: Language | None = None
     force: bool = False
     failed_only: bool = False

@@ -4,8 +4,6 @@ import sys
 from typing import Any, cast
 
 import duckdb
-import ibis
-import ibis.backends.duckdb
 import matplotlib.backends.backend_agg
 import matplotlib.pyplot  # noqa: F401
 import pandas  # noqa: F401
@@ -14,10 +12,6 @@ from matplotlib.backends.registry import backend_registry
 
 # Nobody attaches a debugger to a forked kernel, and importing one takes longer than all else a kernel does.
 cast(dict[str, Any], sys.modules)["debugpy"] = None
-import ipykernel.ipkernel
-import ipykernel.kernelapp
-import ipykernel.zmqshell
-import ipykernel.debugger  # noqa: F401, I001
 
 del sys.modules["debugpy"]
 

@@ -18,7 +18,6 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 
-
 def main(modules: list[str]) -> None:
     """Serve until stdin ends."""
     requests, answers = os.dup(0), os.dup(1)

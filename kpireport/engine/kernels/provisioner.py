@@ -19,7 +19,9 @@ TARGET = "kpireport.engine.kernels.kernel:serve"
 class ForkProvisioner(KernelProvisionerBase):  # type: ignore[misc]
     """Forks the kernel from this process's parent that has everything imported. One kernel serves one notebook."""
 
-    memory_mb = Int(None, allow_none=True, config=True, help="memory a kernel may take beyond what it starts with")
+    memory_mb = Int(
+        None, allow_none=True, config=True, help="memory a kernel may take beyond what it starts with"
+    )
     process: Forked | None = None
 
     @property
@@ -68,7 +70,10 @@ class ForkProvisioner(KernelProvisionerBase):  # type: ignore[misc]
         self.process = await loop.run_in_executor(
             None,
             lambda: shared_server().spawn(
-                TARGET, argument, cwd=kwargs.get("cwd") or Path.cwd(), env=kwargs.get("env") or dict(os.environ)
+                TARGET,
+                argument,
+                cwd=kwargs.get("cwd") or Path.cwd(),
+                env=kwargs.get("env") or dict(os.environ),
             ),
         )
         sockets = [
