@@ -86,6 +86,10 @@ class Press:
             content = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode())
         return Printed(content, len(document.pages))
 
+    def ready(self, kind: str) -> None:
+        """Load what the first report of ``kind`` would otherwise load: fonts and styles."""
+        self._style(kind)
+
     def _style(self, kind: str) -> CSS:
         """All of a kind's sheets as one: WeasyPrint asks every sheet about every element."""
         if kind not in self._styles:
