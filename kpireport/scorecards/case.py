@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, Protocol
 
-from kpireport.scorecards.evidence import Evidence, Target
+from kpireport.scorecards.evidence import Evidence, Scope, Target
 from kpireport.scorecards.exact import exact, half_up
 from kpireport.scorecards.score import Better, Fact
 from kpireport.texts import Label, Message, Quantity, message
@@ -61,7 +62,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One item of one person over one span. ``part``: the rule reads the value, or its numerator alone."""
+    """One item of one person over one span.
+
+    ``part``: the rule reads the value, or its numerator alone. ``names``: what tables may call the item. ``known``: the
+    declarations of all indicators, for rules that read others.
+    """
 
     name: str
     weight: Decimal
@@ -74,10 +79,13 @@ class Case:
     part: Part = "value"
     span: str = "month"
     points_decimals: int = 2
+    scope: Scope = "person"
+    names: tuple[str, ...] = ()
+    known: Mapping[str, Declared] = field(default_factory=dict, repr=False)
 
     def at(self, span: str) -> Case:
         """The same item over another span of the month."""
-        fact = self.evidence.fact(self.fact.indicator, span=span) if self.fact else None
+        fact = self.evidence.fact(self.fact.indicator, self.scope, span) if self.fact else None
         return replace(self, span=span, fact=fact)
 
     def value(self) -> Fraction:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -64,11 +64,15 @@ RowKey = tuple[str, str, str, str, str, str]  # span, scope, department, role, e
 
 @dataclass(frozen=True)
 class Figures:
-    """One month's indicator values, by span, scope and owner, and who stands in which post's ranking."""
+    """One month's indicator values, by span, scope and owner, and who stands in which post's ranking.
+
+    ``memo`` keeps what rules have worked out for a whole ranking.
+    """
 
     month: Month
     rows: Mapping[RowKey, Fact] = field(repr=False)
     ranked: Mapping[tuple[str, str], tuple[Seat, ...]] = field(default_factory=dict)
+    memo: dict[Hashable, dict[str, Fraction]] = field(default_factory=dict, repr=False, compare=False)
 
     def fact(self, indicator: str, seat: Seat, scope: Scope = "person", span: str = "month") -> Fact:
         """One figure; missing with a reason where there is no row for it."""
@@ -110,7 +114,7 @@ class Evidence:
     """All a rule may look at for one seat and month.
 
     ``events`` and ``ratings`` are None where the company has no such table; events are those of the seat's own days.
-    ``days`` of ``days_of_month`` were spent in the post.
+    Benchmarks are by name, then by shop. ``days`` of ``days_of_month`` were spent in the post.
     """
 
     seat: Seat
@@ -119,7 +123,7 @@ class Evidence:
     events: tuple[Event, ...] | None = None
     ratings: tuple[Rating, ...] | None = None
     targets: Targets = field(default_factory=Targets)
-    benchmarks: Mapping[str, tuple[Decimal, ...]] = field(default_factory=dict)
+    benchmarks: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     weeks: tuple[str, ...] = ("W1", "W2", "W3", "W4")
     week_days: Mapping[str, tuple[date, date]] = field(default_factory=dict)
     days: int = 1

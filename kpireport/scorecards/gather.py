@@ -26,7 +26,7 @@ class Gathered:
     events: Mapping[str, tuple[Event, ...]] | None = field(repr=False)
     ratings: Mapping[str, tuple[Rating, ...]] | None = field(repr=False)
     targets: Targets = field(repr=False)
-    benchmarks: Mapping[str, tuple[Decimal, ...]] = field(repr=False)
+    benchmarks: Mapping[str, Mapping[str, Decimal]] = field(repr=False)
     week_days: Mapping[str, tuple[date, date]] = field(repr=False)
 
     def of(self, seat: Seat, first: date | None = None, last: date | None = None) -> Evidence:
@@ -172,10 +172,10 @@ def _targets(frame: pd.DataFrame | None, month: Month) -> Targets:
     return Targets(values)
 
 
-def _benchmarks(frame: pd.DataFrame | None, month: Month) -> dict[str, tuple[Decimal, ...]]:
-    found: dict[str, list[tuple[str, Decimal]]] = {}
-    for row in _rows(frame) if frame is not None else ():
+def _benchmarks(frame: pd.DataFrame | None, month: Month) -> dict[str, dict[str, Decimal]]:
+    found: dict[str, dict[str, Decimal]] = {}
+    for row in sorted(_rows(frame), key=lambda r: str(r.get("shop"))) if frame is not None else ():
         value = _decimal(row["value"])
         if str(row["period"]) == str(month) and value is not None:
-            found.setdefault(str(row["indicator"]), []).append((str(row.get("shop") or ""), value))
-    return {name: tuple(value for _, value in sorted(each)) for name, each in found.items()}
+            found.setdefault(str(row["indicator"]), {})[str(row.get("shop") or "")] = value
+    return found

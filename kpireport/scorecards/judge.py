@@ -20,7 +20,7 @@ from kpireport.texts import Label, Message, Quantity, message
 
 def judge(scorecard: Scorecard, evidence: Evidence) -> CardResult:
     """The card's result for one seat. A missing item holds the total, is left out, or counts 0, as its policy says."""
-    lines = [_judge_line(each, scorecard.card, evidence) for each in scorecard.lines]
+    lines = [_judge_line(each, scorecard, evidence) for each in scorecard.lines]
     excluded: tuple[Message, ...] = ()
     if any(line.excluded for line in lines) and not all(line.excluded for line in lines):
         lines, excluded = _without_excluded(scorecard, evidence, lines)
@@ -63,8 +63,10 @@ def _bonus(card: Card) -> Decimal:
     return sum((each for each in most if each is not None), Decimal(0))
 
 
-def _judge_line(line: Line, card: Card, evidence: Evidence, weight: Decimal | None = None) -> ScoreLine:
-    case = case_of(line, card, evidence)
+def _judge_line(
+    line: Line, scorecard: Scorecard, evidence: Evidence, weight: Decimal | None = None
+) -> ScoreLine:
+    case = case_of(line, scorecard, evidence)
     if weight is not None:
         case = replace(case, weight=weight)
     try:
@@ -73,9 +75,9 @@ def _judge_line(line: Line, card: Card, evidence: Evidence, weight: Decimal | No
         return _unjudged(line, case, unjudged.reason)
 
 
-def case_of(line: Line, card: Card, evidence: Evidence) -> Case:
+def case_of(line: Line, scorecard: Scorecard, evidence: Evidence) -> Case:
     """The item as its rule sees it, its target resolved."""
-    declared, item = line.declared, line.item
+    declared, item, card, known = line.declared, line.item, scorecard.card, scorecard.known
     target, part = resolve_target(line, evidence)
     unit, decimals = _unit(line, part)
     return Case(
@@ -89,6 +91,9 @@ def case_of(line: Line, card: Card, evidence: Evidence) -> Case:
         target=target,
         part=part,
         points_decimals=card.points_decimals,
+        scope=item.scope,
+        names=line.names,
+        known=known,
     )
 
 
@@ -220,7 +225,7 @@ def _without_excluded(
     scaled = share_out(card.full, [scorecard.lines[i].weight for i in left], card.points_decimals)
     judged = list(lines)
     for i, weight in zip(left, scaled, strict=True):
-        judged[i] = _judge_line(scorecard.lines[i], card, evidence, weight)
+        judged[i] = _judge_line(scorecard.lines[i], scorecard, evidence, weight)
     said = message("score.excluded_scaled", items=gone, left=f"{total:f}", full=f"{card.full:f}")
     return judged, (said,)
 
@@ -240,7 +245,7 @@ def _adjust(
     made, vetoes = [], []
     ceiling: Decimal | None = None
     for extra in _extras(scorecard):
-        case = _extra_case(extra, scorecard.card, evidence)
+        case = _extra_case(extra, scorecard, evidence)
         rule = extra.adjustment.rule
         try:
             outcome = rule.judge(case)
@@ -264,7 +269,7 @@ def _extras(scorecard: Scorecard) -> Iterator[_Extra]:
     named = {kind for rule in rules for kind in getattr(rule, "events", ())}
     if card.misconduct is not None:
         kinds = tuple(kind for kind in card.misconduct.events if kind not in named)
-        rule = DeductPerEvent(events=kinds, each=card.misconduct.points)
+        rule = DeductPerEvent(events=kinds, points=card.misconduct.points)
         if kinds:
             yield _Extra(
                 Adjustment(name="严重违纪", name_en="Grave misconduct", rule=rule), None, silent=True
@@ -274,7 +279,7 @@ def _extras(scorecard: Scorecard) -> Iterator[_Extra]:
         yield _Extra(Adjustment(name="应扣未扣", name_en="Deduction not made", rule=rule), None, silent=True)
 
 
-def _extra_case(extra: _Extra, card: Card, evidence: Evidence) -> Case:
+def _extra_case(extra: _Extra, scorecard: Scorecard, evidence: Evidence) -> Case:
     declared = extra.declared
     return Case(
         name=extra.adjustment.name,
@@ -284,7 +289,9 @@ def _extra_case(extra: _Extra, card: Card, evidence: Evidence) -> Case:
         better=declared.better if declared else "none",
         unit=declared.unit if declared else "times",
         decimals=declared.decimals if declared else 0,
-        points_decimals=card.points_decimals,
+        points_decimals=scorecard.card.points_decimals,
+        scope=extra.adjustment.scope,
+        known=scorecard.known,
     )
 
 

@@ -13,10 +13,12 @@ from kpireport.project import Project
 from kpireport.scorecards import weights
 from kpireport.scorecards.card import Card, Group, Item
 from kpireport.scorecards.case import Declared, Part
+from kpireport.scorecards.reference import Reference
 from kpireport.scorecards.rules import AnyRule, Rule
 from kpireport.scorecards.rules.attain import Attainment, Nearest
 from kpireport.scorecards.rules.base import Path
 from kpireport.scorecards.rules.rating import RatingRule
+from kpireport.scorecards.rules.relative import Relative
 from kpireport.scorecards.targets import Wish, parse_target
 from kpireport.texts import Message, message
 
@@ -204,6 +206,11 @@ class _Checker:
         wish = self.wish(path, item)
         rule = _rule(item, wish)
         declared = self.rule(path, rule, item.indicator)
+        most = rule.winnable()
+        if most is not None and most > item.weight:
+            raise self.problem(
+                path, message("score.card.wins_more", most=f"{most:f}", weight=f"{item.weight:f}")
+            )
         part, per_day = self.meaning(path, item, declared, wish)
         text = item.target_text or (item.target if isinstance(item.target, str) else None)
         if not isinstance(item.target, Decimal):
@@ -272,4 +279,6 @@ def _rule(item: Item, wish: Wish | None) -> Rule:
         return rule.model_copy(update={"aim": "nearest", "of": wish.of or rule.of})
     if rule is not None:
         return rule
+    if wish is not None and wish.kind == "best":
+        return Relative(to=Reference(of="best"))
     return Nearest(reach=wish.value) if wish is not None and wish.kind == "nearest" else Attainment()

@@ -125,7 +125,10 @@ def test_the_total_is_not_below_the_floor(tmp_path: Path) -> None:
 
 
 def test_a_bonus_adjustment_may_lift_the_total_above_full_by_what_it_may_give(tmp_path: Path) -> None:
-    bonus = {"name": "表扬", "rule": {"kind": "bonus_per_event", "events": ["praise"], "each": 2, "most": 5}}
+    bonus = {
+        "name": "表扬",
+        "rule": {"kind": "bonus_per_event", "events": ["praise"], "points": 2, "most": 5},
+    }
     rows = row("conversion", 35, 100), row("seconds", 30)
     seen = evidence(*rows, events=events(*(("E1", "praise", day) for day in (1, 2, 3))))
     assert judge(two(tmp_path, adjustments=[bonus]), seen).total == Decimal(105)
@@ -140,7 +143,7 @@ def test_events_of_other_days_belong_to_another_seat(tmp_path: Path) -> None:
 
 
 def test_without_an_events_table_nothing_is_deducted_and_the_card_says_so(tmp_path: Path) -> None:
-    late = {"name": "迟交", "rule": {"kind": "deduct_per_event", "events": ["late_task"], "each": 3}}
+    late = {"name": "迟交", "rule": {"kind": "deduct_per_event", "events": ["late_task"], "points": 3}}
     seen = evidence(row("conversion", 35, 100), row("seconds", 30))
     result = judge(two(tmp_path, adjustments=[late]), seen)
     assert result.total == Decimal(100)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import ClassVar, TypeAlias
 
 from kpireport.project import Params
@@ -23,6 +24,10 @@ class Rule(Params):
     def judge(self, case: Case) -> Outcome:
         """The points of one case and why."""
         raise NotImplementedError
+
+    def winnable(self) -> Decimal | None:
+        """The most fixed points it can win, which may not exceed the item's weight; None where the weight bounds it."""
+        return None
 
     def problems(self, better: Better) -> Found:  # noqa: ARG002
         """What in this rule cannot hold: where in the rule, and a sentence."""

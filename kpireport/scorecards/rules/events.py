@@ -20,7 +20,7 @@ class EventRule(Rule):
 
     needs_indicator: ClassVar[bool] = False
     events: tuple[str, ...] = ()
-    each: Decimal | None = Field(default=None, ge=0)
+    points: Decimal | None = Field(default=None, ge=0)
     factor: Decimal = Field(default=Decimal(1), gt=0)
     free: Decimal = Field(default=Decimal(0), ge=0)
     most: Decimal | None = Field(default=None, ge=0)
@@ -28,17 +28,17 @@ class EventRule(Rule):
     def cost(self, case: Case) -> tuple[Fraction, Message, Shown | None]:
         """Points all events together move, not yet bounded, a sentence that counts them, and the count to show.
 
-        ``each`` event moves that many points (left out: the points written on the event itself), ``factor`` times;
+        Each event moves ``points`` (left out: the points written on the event itself), ``factor`` times;
         ``free`` of them move nothing.
         """
         if not self.events:
             count = case.value()
             what = message("score.count", count=plain(float(count)))
-            return self._charged(count) * Fraction(self.each or 0) * Fraction(self.factor), what, None
+            return self._charged(count) * Fraction(self.points or 0) * Fraction(self.factor), what, None
         happened = happened_to(case, self.events)
         count = total(happened)
-        moved = self._charged(count) * Fraction(self.each or 0)
-        if self.each is None:
+        moved = self._charged(count) * Fraction(self.points or 0)
+        if self.points is None:
             moved = sum((Fraction(e.quantity) * abs(Fraction(e.points or 0)) for e in happened), Fraction(0))
         return moved * Fraction(self.factor), counted(happened), shown_count(happened, self.events)
 
@@ -51,9 +51,9 @@ class EventRule(Rule):
         return max(Fraction(0), count - Fraction(self.free))
 
     def problems(self, better: Better) -> Found:  # noqa: ARG002
-        """An indicator's count needs ``each``."""
-        if not self.events and self.each is None:
-            yield found("each", "score.card.each_needed")
+        """An indicator's count needs ``points``."""
+        if not self.events and self.points is None:
+            yield found("points", "score.card.points_needed")
 
 
 class DeductPerEvent(EventRule):
