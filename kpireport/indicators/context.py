@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from functools import cached_property
 
 import ibis
 import ibis.expr.types as ir
 
 from kpireport.data import Tables, table_named
+from kpireport.indicators.cells import Cells, number_cells
 from kpireport.indicators.settings import Settings
 from kpireport.period import Month
 
@@ -26,6 +28,11 @@ class Context:
     settings: Settings
     views: Mapping[str, View]
     _made: dict[str, ir.CachedTable] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def cells(self) -> Cells:
+        """The number of every person in a post, post and department."""
+        return number_cells(self.tables)
 
     @property
     def start(self) -> datetime:

@@ -8,7 +8,8 @@ import ibis
 import pandas as pd
 
 from kpireport.data import Tables
-from kpireport.indicators.compute import OWNERS, measures_of
+from kpireport.indicators.cells import CELLS, OWNERS
+from kpireport.indicators.compute import measures_of
 from kpireport.indicators.context import Context
 from kpireport.indicators.model import Catalogue, Derived, Indicator, Measure
 from kpireport.indicators.settings import Settings
@@ -73,11 +74,11 @@ def _rows(
         wanted = getattr(question, name)
         if wanted is not None:
             rows = rows.filter(rows[name] == wanted)
-    if "credited_employee" in rows.columns:
-        rows = rows.filter(rows.credited_employee == rows.employee_id)
+    if "credited_person" in rows.columns:
+        rows = rows.filter(rows.credited_person == rows.employee_id)
     frame: pd.DataFrame = rows.to_pandas()
     frame["counted_in"] = [_named(frame, measures, position) for position in range(len(frame))]
-    shown = [name for name in frame.columns if not name.startswith("credited_")]
+    shown = [name for name in frame.columns if not name.startswith("credited_") and name not in CELLS]
     return frame[shown].sort_values(_sort_keys(frame), ignore_index=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from kpireport.indicators.cells import CELLS, OWNERS
 from kpireport.indicators.context import Context
 from kpireport.indicators.views.owners import with_owner, with_post
 
@@ -85,6 +86,6 @@ def closed_refunds(context: Context) -> ir.Table:
 
 def handled_orders(context: Context) -> ir.Table:
     """Orders credited by the day they were placed, and orders whose refund was closed, by that day."""
-    keys = ("order_id", "day", "employee_id", "department", "role")
+    keys = ("order_id", "day", *OWNERS, *CELLS)
     placed = context.view("placed_orders").select(*keys)
     return placed.union(context.view("closed_refunds").select(*keys))

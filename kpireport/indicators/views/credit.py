@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from kpireport.indicators.cells import CELLS, OWNERS
 from kpireport.indicators.context import Context, days
 from kpireport.indicators.views.parts import margin
 
@@ -38,7 +39,7 @@ def _last_part(context: Context, moment: str) -> ir.Table:
     orders = context.view("near_orders")
     parts = context.view("all_parts")
     parts = parts.filter(parts.agent_messages > 0)
-    keys = ["conversation_id", "account", "first_at", "day", "until", "employee_id", "department", "role"]
+    keys = ["conversation_id", "account", "first_at", "day", "until", *OWNERS, *CELLS]
     parts = parts.select(*keys, _buyer="buyer_id", _agent_at="first_agent_at")
     when = orders[moment]
     pairs = orders.inner_join(

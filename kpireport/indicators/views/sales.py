@@ -1,17 +1,17 @@
 """What credited orders came to: conversions of inquiries, sales, losses, help given to others.
 
-Views with columns ``credited_employee``, ``credited_department`` and ``credited_role`` count a row for a person, post or
+Views with columns ``credited_person``, ``credited_role`` and ``credited_department`` count a row for a person, post or
 department only where the inquiry and the credit fall in the same one.
 """
 
 from __future__ import annotations
 
-import ibis
 import ibis.expr.types as ir
 
+from kpireport.indicators.cells import CELLS, OWNERS
 from kpireport.indicators.context import Context
 
-OWNER = ("employee_id", "department", "role")
+OWNER = (*OWNERS, *CELLS)
 
 
 def conversions(context: Context) -> ir.Table:
@@ -41,9 +41,9 @@ def _credited(context: Context) -> ir.Table:
         "ordered_on",
         "finally_paid",
         _buyer="buyer_id",
-        credited_employee="employee_id",
-        credited_department="department",
-        credited_role="role",
+        credited_person="employee_id",
+        credited_role="role_cell",
+        credited_department="department_cell",
     )
 
 
@@ -58,8 +58,7 @@ def shop_orders(context: Context) -> ir.Table:
     """All finally paid orders of the shop on the day of payment, credited or not."""
     orders = context.view("near_orders")
     orders = orders.filter(orders.finally_paid, orders.paid_at >= context.start, orders.paid_at < context.end)
-    nobody = {name: ibis.null("string") for name in OWNER}
-    return _with_aftermath(context, orders.mutate(day=orders.paid_on, **nobody))
+    return _with_aftermath(context, orders.mutate(day=orders.paid_on))
 
 
 def _with_aftermath(context: Context, orders: ir.Table) -> ir.Table:
