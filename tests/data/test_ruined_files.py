@@ -47,8 +47,8 @@ def test_truncated_workbooks_and_parquet_files_are_named_with_what_to_do(
 
 
 def test_a_workbook_with_a_broken_sheet_is_one_error(tmp_path: Path) -> None:
-    source = zipfile.ZipFile(io.BytesIO(ruined_xlsx(tmp_path)))
-    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as target:
+    whole = io.BytesIO(ruined_xlsx(tmp_path))
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as target:
         for info in source.infolist():
             content = source.read(info)
             target.writestr(

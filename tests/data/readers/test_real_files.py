@@ -1,5 +1,6 @@
 """Real exports, where they are at hand: every row count held against an independent count."""
 
+import contextlib
 import csv
 import json
 import os
@@ -37,8 +38,8 @@ def test_the_broken_public_export_rejects_176_rows_with_their_lines() -> None:
 @pytest.mark.parametrize("name", ["call_center_variant_a.xlsx", "call_center_variant_b.xlsx"])
 def test_a_workbook_gives_what_openpyxl_sees(name: str) -> None:
     path = DATA / "call_center_pwc" / name
-    sheet = openpyxl.load_workbook(path, read_only=True).active
-    expected = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True) if any(row)]
+    with contextlib.closing(openpyxl.load_workbook(path, read_only=True)) as book:
+        expected = [row[0] for row in book.active.iter_rows(min_row=2, values_only=True) if any(row)]
     read = batches(path)
     assert [row["Call Id"] for row in rows(read)] == expected
     assert len(expected) == 5000
