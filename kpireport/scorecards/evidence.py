@@ -66,12 +66,13 @@ RowKey = tuple[str, str, str, str, str, str]  # span, scope, department, role, e
 class Figures:
     """One month's indicator values, by span, scope and owner, and who stands in which post's ranking.
 
-    ``memo`` keeps what rules have worked out for a whole ranking.
+    ``helpers`` are ranked in the post they help in. ``memo`` keeps what rules have worked out for a whole ranking.
     """
 
     month: Month
     rows: Mapping[RowKey, Fact] = field(repr=False)
     ranked: Mapping[tuple[str, str], tuple[Seat, ...]] = field(default_factory=dict)
+    helpers: Mapping[Seat, tuple[str, str]] = field(default_factory=dict)
     memo: dict[Hashable, dict[str, Fraction]] = field(default_factory=dict, repr=False, compare=False)
 
     def fact(self, indicator: str, seat: Seat, scope: Scope = "person", span: str = "month") -> Fact:
@@ -83,9 +84,10 @@ class Figures:
 
     def peers(self, seat: Seat, among: Scope = "role") -> tuple[Seat, ...]:
         """Everyone ranked in the same post (or department, or all), helpers included, by department, post and id."""
+        department, role = self.helpers.get(seat, (seat.department, seat.role))
         if among == "role":
-            return self.ranked.get((seat.department, seat.role), ())
-        posts = [key for key in sorted(self.ranked) if among == "shop" or key[0] == seat.department]
+            return self.ranked.get((department, role), ())
+        posts = [key for key in sorted(self.ranked) if among == "shop" or key[0] == department]
         return tuple(each for key in posts for each in self.ranked[key])
 
 

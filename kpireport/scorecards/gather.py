@@ -112,7 +112,7 @@ def figures(
     for seat in sorted(seats - set(unranked)):
         post = helpers.get(seat, (seat.department, seat.role))
         ranked.setdefault(post, []).append(seat)
-    return Figures(month, rows, {post: tuple(each) for post, each in ranked.items()})
+    return Figures(month, rows, {post: tuple(each) for post, each in ranked.items()}, helpers)
 
 
 def _rows(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:

@@ -37,10 +37,8 @@ class Rank(PeriodRule):
     def once(self, case: Case) -> Outcome:
         """The rank's points of one span."""
         value, better = case.value(), self.better or case.better
-        everyone = peers_values(
-            case.evidence.now, case, case.fact.indicator if case.fact else "", case.span, self.among
-        )
-        rank = rank_of(value, everyone.values(), better, self.ties)
+        everyone = self.everyone(case)
+        rank = rank_of(value, everyone, better, self.ties)
         shown: dict[str, Value] = {"actual": case.actual(), "rank": rank, "count": len(everyone)}
         if self.average is not None:
             average = self.average.value(case)
@@ -52,6 +50,11 @@ class Rank(PeriodRule):
         won = case.award(self.points[rank - 1] if rank <= len(self.points) else Decimal(0))
         signed = points(won, case.points_decimals, signed=True)
         return Outcome(won, message("score.rank", **shown, points=signed))
+
+    def everyone(self, case: Case) -> tuple[Fraction, ...]:
+        """The figures of all who are ranked."""
+        indicator = case.fact.indicator if case.fact else ""
+        return tuple(peers_values(case.evidence.now, case, indicator, case.span, self.among).values())
 
     def fixed(self) -> tuple[Decimal | None, ...]:
         """Every rank's points."""
