@@ -19,7 +19,6 @@ import time
 from kpireport.reports.fonts import CUT_FAMILY
 from kpireport.reports.forms import Forms, template_folders
 from kpireport.reports.pages import Job, page_of, plan_jobs
-from kpireport.reports.press import Press
 from kpireport.reports.render import render_job, warm
 from kpireport.reports.style import Sheet
 from tests.reports import sample
