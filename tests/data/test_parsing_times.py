@@ -104,7 +104,7 @@ def test_a_placeholder_of_zeros_is_missing() -> None:
     assert one("0000-00-00 00:00:00", "timestamp") is None
 
 
-MOMENT = st.datetimes(dt.datetime(1971, 1, 1), dt.datetime(2090, 1, 1)).map(
+MOMENT = st.datetimes(dt.datetime(1992, 1, 1), dt.datetime(2090, 1, 1)).map(
     lambda t: t.replace(microsecond=0)
 )
 STYLES = [

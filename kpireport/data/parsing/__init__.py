@@ -9,7 +9,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kpireport.data.parsing.durations import UNITS, parse_seconds
+from kpireport.data.parsing.durations import UNITS, parse_duration
 from kpireport.data.parsing.numbers import parse_number
 from kpireport.data.parsing.outcome import Kind, Parsed
 from kpireport.data.parsing.periods import parse_period
@@ -35,23 +35,22 @@ UNIT_NAMES = frozenset(
         "integer",
     }
 )
-_TYPES: dict[Kind, Type] = {"seconds": "decimal", "percent": "decimal", "month": "text", "period": "text"}
+_TYPES: dict[Kind, Type] = {"seconds": "decimal", "hours": "decimal", "percent": "decimal"}
+_BY_UNIT: dict[str, Kind] = {"seconds": "seconds", "hours": "hours", "percent": "percent"}
 
 
 def parse_column(values: pa.Array | pa.ChunkedArray, column: Column, options: ParseOptions) -> Parsed:
     """``values`` as the canonical ``column`` wants them."""
-    return parse(values, kind_of(column, options), options)
+    return parse(values, kind_of(column), options)
 
 
-def kind_of(column: Column, options: ParseOptions) -> Kind:
+def kind_of(column: Column) -> Kind:
     """How texts of a canonical column are read: its type, unless its unit or label asks for another grammar."""
     if column.label_of:
         return "month" if column.label_of == "month" else "period"
-    if column.type == "decimal" and (
-        column.unit == "seconds" or options.unit in {*UNITS, "duration", "mm:ss", "hh:mm"}
-    ):
-        return "seconds"
-    return "percent" if column.type == "decimal" and column.unit == "percent" else column.type
+    if column.type != "decimal":
+        return column.type
+    return _BY_UNIT.get(column.unit, "decimal")
 
 
 def parse(values: pa.Array | pa.ChunkedArray, kind: Kind, options: ParseOptions | None = None) -> Parsed:
@@ -76,8 +75,8 @@ def _parse(texts: pa.Array, kind: Kind, options: ParseOptions) -> Parsed:
     if kind in {"month", "period"}:
         return parse_period(texts, kind)
     arrow = ARROW[_TYPES.get(kind, kind)]  # type: ignore[arg-type]
-    if kind == "seconds":
-        return parse_seconds(texts, arrow, options.decimal, options.unit)
+    if kind in {"seconds", "hours"}:
+        return parse_duration(texts, kind, arrow, options)
     return parse_number(texts, kind, arrow, options.decimal, options.unit)
 
 

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpireport.data.parsing.numbers import read_number
-from kpireport.data.parsing.outcome import Parsed, Refused, each_distinct, fast_then_slow
+from kpireport.data.parsing.outcome import Kind, Parsed, Refused, each_distinct, fast_then_slow
+from kpireport.data.sources import ParseOptions
 
 _N = r"\d+(?:\.\d+)?"
 _PARTS = re.compile(
@@ -30,32 +31,31 @@ UNITS = {
 _EACH = (Decimal(86400), Decimal(3600), Decimal(60), Decimal(1), Decimal("0.001"))
 
 
-def parse_seconds(texts: pa.Array, arrow: pa.DataType, decimal: str, unit: str | None) -> Parsed:
-    """Durations in seconds; a bare number is in seconds unless ``unit`` says otherwise."""
-    parse_one = _parser(arrow, decimal, unit)
+def parse_duration(texts: pa.Array, kind: Kind, arrow: pa.DataType, options: ParseOptions) -> Parsed:
+    """Durations in seconds or ``hours``; a bare number is in that unit unless the source says otherwise."""
+    unit = options.unit if options.unit not in {None, "duration"} else kind
+    parse_one = _parser(arrow, options.decimal, str(unit), UNITS[kind])
 
     def slowly(rest: pa.Array) -> Parsed:
         return each_distinct(rest, arrow, parse_one)
 
-    if unit not in {None, "seconds", "duration"} or decimal != ".":
+    if unit != kind or options.decimal != ".":
         return slowly(texts)
     return fast_then_slow(texts, ((r"^\d{1,12}(?:\.\d{1,4})?$", lambda some: pc.cast(some, arrow)),), slowly)
 
 
 def _parser(
-    arrow: pa.DataType, decimal: str, unit: str | None
-) -> Callable[[str | None], Decimal | float | None]:
-    step = Decimal(1).scaleb(-arrow.scale) if pa.types.is_decimal(arrow) else None
+    arrow: pa.DataType, decimal: str, unit: str, per: Decimal
+) -> Callable[[str | None], Decimal | None]:
+    step = Decimal(1).scaleb(-arrow.scale)
 
-    def parse_one(text: str | None) -> Decimal | float | None:
+    def parse_one(text: str | None) -> Decimal | None:
         if text is None:
             return None
-        seconds = read_seconds(text, decimal, unit)
-        if step is None:
-            return float(seconds)
-        if seconds.adjusted() >= arrow.precision - arrow.scale:
+        length = read_seconds(text, decimal, unit) / per
+        if length.adjusted() >= arrow.precision - arrow.scale:
             raise Refused("parsing.too_large")
-        return seconds.quantize(step, rounding=ROUND_HALF_UP)
+        return length.quantize(step, rounding=ROUND_HALF_UP)
 
     return parse_one
 

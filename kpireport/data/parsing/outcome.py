@@ -13,7 +13,18 @@ from kpireport.texts import Message, message
 
 #: The types of columns, and the readings of a type that need a grammar of their own.
 Kind = Literal[
-    "text", "int", "decimal", "money", "timestamp", "date", "bool", "month", "period", "seconds", "percent"
+    "text",
+    "int",
+    "decimal",
+    "money",
+    "timestamp",
+    "date",
+    "bool",
+    "month",
+    "period",
+    "seconds",
+    "hours",
+    "percent",
 ]
 
 
