@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -80,8 +81,9 @@ def _check(document: Document, name: str, source: Source) -> None:
     declared = table_named(source.table)
     for column, origin in source.columns.items():
         _check_column(document, (*where, "columns", column), declared, column, origin)
+    # without any column the file's headers are the table's own names or labels, as in the template
     unmapped = [c.name for c in declared.columns if c.required and c.name not in source.columns]
-    if unmapped:
+    if unmapped and source.columns:
         raise document.problem(
             (*where, "columns"),
             message("data.unmapped", table=declared.label, columns="、".join(unmapped)),
@@ -100,10 +102,20 @@ def _check_column(
         raise document.problem(where, message("data.one_origin"), origin.origin or "、".join(origin.join))
     if origin.optional and declared.column(column).required:
         raise document.problem(where, message("data.required_optional"), column)
+    if origin.pattern is not None and not _is_pattern(origin.pattern):
+        raise document.problem((*where, "pattern"), message("data.bad_pattern"), origin.pattern)
     allowed = declared.column(column).allowed
     wrong = [v for v in (*origin.map.values(), origin.otherwise or "") if allowed and v and v not in allowed]
     if wrong:
         raise document.problem(where, message("data.bad_map", allowed="、".join(allowed)), wrong[0])
+
+
+def _is_pattern(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True, order=True)

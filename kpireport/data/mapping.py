@@ -16,6 +16,7 @@ from kpireport.data.raw import RawBatch
 from kpireport.data.rules import Breach, any_of, column_breaches, row_breaches
 from kpireport.data.schema import Column, Table
 from kpireport.data.sources import ColumnSource, ParseOptions, Source
+from kpireport.data.words import codes
 from kpireport.errors import DataError
 from kpireport.texts import Message, message
 
@@ -81,37 +82,21 @@ class Mapping:
         )
 
     def _require_columns(self, batch: RawBatch) -> None:
-        names = batch.columns.column_names
         for column, origin in self.source.columns.items():
             for raw in origin.raw_columns:
                 if raw != FILE and batch.find(raw) is None and not origin.optional:
-                    raise DataError(
-                        "data.no_column",
-                        file=batch.file,
-                        column=raw,
-                        target=f"{self.declared.name}.{column}",
-                        near="、".join(near_names(raw, names)) or "—",
-                        found="、".join(names[:30]),
-                    )
+                    raise self._absent(batch, raw, f"{self.declared.name}.{column}")
         for raw in (*self.source.skip, *self.source.only):
             if batch.find(raw) is None:
-                near = "、".join(near_names(raw, names)) or "—"
-                raise DataError(
-                    "data.no_column",
-                    file=batch.file,
-                    column=raw,
-                    target="skip/only",
-                    near=near,
-                    found="、".join(names[:30]),
-                )
+                raise self._absent(batch, raw, "skip/only")
 
     def _column(self, batch: RawBatch, column: Column, stem: str) -> tuple[pa.Array, list[Breach]]:
-        origin = self.source.columns.get(column.name)
+        origin = self._origin(batch, column)
         count = len(batch.rows)
         texts = None if origin is None else _texts(batch, origin, stem)
         if origin is None or texts is None:
             return pa.nulls(count, column.arrow), []
-        texts, unmapped = _translated(texts, origin)
+        texts, unmapped = _translated(texts, origin, column)
         why = message("data.not_in_map", known="、".join(origin.map) or str(origin.pattern))
         found = [Breach(unmapped, (column.name,), why)]
         values, unread = self._parsed(texts, column, origin, batch.decimal)
@@ -122,6 +107,27 @@ class Mapping:
             for b in column_breaches(column, values)
         ]
         return values, found
+
+    def _origin(self, batch: RawBatch, column: Column) -> ColumnSource | None:
+        """Where a column comes from; without any mapping by its name or label in the file's header."""
+        if self.source.columns:
+            return self.source.columns.get(column.name)
+        names = (column.name, column.label.zh, column.label.en)
+        found = next((name for name in map(batch.find, names) if name is not None), None)
+        if found is None and column.required:
+            raise self._absent(batch, column.label.zh, column.name)
+        return None if found is None else ColumnSource.model_validate(found)
+
+    def _absent(self, batch: RawBatch, raw: str, target: str) -> DataError:
+        names = batch.columns.column_names
+        return DataError(
+            "data.no_column",
+            file=batch.file,
+            column=raw,
+            target=target,
+            near="、".join(near_names(raw, names)) or "—",
+            found="、".join(names[:30]),
+        )
 
     def _parsed(
         self, texts: pa.StringArray, column: Column, origin: ColumnSource, decimal: str
@@ -156,7 +162,7 @@ class Mapping:
         )
 
     def _raw_names(self, batch: RawBatch, name: str) -> list[str]:
-        origin = self.source.columns.get(name)
+        origin = self._origin(batch, self.declared.column(name))
         return [] if origin is None else [batch.find(raw) or raw for raw in origin.raw_columns]
 
 
@@ -218,23 +224,31 @@ def _texts(batch: RawBatch, origin: ColumnSource, stem: str) -> pa.StringArray |
     return parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*map(_strip, parts), origin.separator)
 
 
-def _translated(texts: pa.StringArray, origin: ColumnSource) -> tuple[pa.StringArray, pa.BooleanArray]:
-    """Raw texts through ``pattern`` and ``map``, and a mask of those not in ``map`` (an empty cell stays empty)."""
-    if not origin.map and origin.pattern is None:
+def _translated(
+    texts: pa.StringArray, origin: ColumnSource, column: Column
+) -> tuple[pa.StringArray, pa.BooleanArray]:
+    """Raw texts through ``pattern`` and ``map``, and a mask of those not in ``map`` (an empty cell stays empty).
+
+    Without a map the names of a column's values stand for them (买家 for buyer); other texts stay what they are.
+    """
+    words = {} if origin.map else codes(column)
+    if not origin.map and not words and origin.pattern is None:
         return texts, pa.repeat(pa.scalar(False), len(texts))
-    encoded = pc.fill_null(texts, "").dictionary_encode()
-    out = [_translate(text.strip(), origin) for text in encoded.dictionary.to_pylist()]
-    found = pa.DictionaryArray.from_arrays(encoded.indices, pa.array(out, pa.string())).cast(pa.string())
-    return found, pc.is_null(found)
-
-
-def _translate(text: str, origin: ColumnSource) -> str | None:
-    if origin.pattern is not None and text:
-        hit = re.search(origin.pattern, text)
-        if hit is None:
-            return None
-        text = hit[1] if hit.re.groups else hit[0]
-    if not origin.map:
-        return text
     known = {raw.strip(): value for raw, value in origin.map.items()}
-    return known.get(text, origin.otherwise if text or origin.otherwise else "")
+    encoded = pc.fill_null(texts, "").dictionary_encode()
+    out: list[str | None] = []
+    for text in encoded.dictionary.to_pylist():
+        found = _cut_out(text.strip(), origin.pattern)
+        if found is not None and known:
+            found = known.get(found, origin.otherwise if found or origin.otherwise else "")
+        out.append(found if found is None else words.get(found, found))
+    values = pa.DictionaryArray.from_arrays(encoded.indices, pa.array(out, pa.string())).cast(pa.string())
+    return values, pc.is_null(values)
+
+
+def _cut_out(text: str, pattern: str | None) -> str | None:
+    """What the pattern's group takes out of the text; None where it does not match, an empty text stays empty."""
+    if pattern is None or not text:
+        return text
+    hit = re.search(pattern, text)
+    return None if hit is None else hit[1] if hit.re.groups else hit[0]
