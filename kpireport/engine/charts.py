@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from math import isnan
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -88,6 +89,19 @@ class UnitCharts:
             return _finish(figure)
 
 
+def bars(
+    places: Iterable[object], heights: Iterable[float], title: str, theme: Theme | None = None
+) -> Figure:
+    """A plain bar chart for looking around."""
+    with styled():
+        figure, axes = _figure(8, 2.6)
+        names = [str(place) for place in places]
+        axes.bar(range(len(names)), [float(height) for height in heights], color=(theme or Theme()).accent)
+        axes.set_xticks(range(len(names)), names)
+        axes.set_title(title)
+        return _finish(figure)
+
+
 @contextmanager
 def styled() -> Iterator[None]:
     """Matplotlib set up for Chinese; a missing glyph raises."""
@@ -111,6 +125,6 @@ def _finish(figure: Figure) -> Figure:
 def _write_shares(axes: Axes, rows: Sequence[Sequence[float]]) -> None:
     for row, values in enumerate(rows):
         for column, value in enumerate(values):
-            if value == value:
+            if not isnan(value):
                 colour = "white" if value > 0.9 else "black"
                 axes.text(column, row, f"{value:.0%}", ha="center", va="center", fontsize=7, color=colour)

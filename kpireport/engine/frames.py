@@ -8,7 +8,9 @@ from decimal import Decimal
 import pandas as pd
 
 from kpireport.appraisal.model import Appraisal, Person, Segment
+from kpireport.indicators import Catalogue, Indicator
 from kpireport.scorecards.score import ScoreLine
+from kpireport.texts import Quantity
 
 SCORE_COLUMNS = (
     "month",
@@ -75,6 +77,30 @@ def _score(appraisal: Appraisal, person: Person, segment: Segment, line: ScoreLi
         line.points,
         line.reason.render(),
     )
+
+
+def overview(indicators: pd.DataFrame, catalogue: Catalogue, department: str) -> pd.DataFrame:
+    """The month's figures as text: one row an indicator, a column for the department and each of its posts."""
+    month = indicators[(indicators["span"] == "month") & (indicators["department"] == department)]
+    month = month[month["scope"].isin(["department", "role"]) & month["value"].notna()]
+    columns = month["role"].where(month["scope"] == "role", department)
+    wide = month.assign(column=columns).pivot_table(
+        index="indicator", columns="column", values="value", sort=False
+    )
+    rows = {
+        catalogue[name].label.render(): {
+            column: _figure(value, catalogue[name]) for column, value in row.items()
+        }
+        for name, row in wide.to_dict("index").items()
+    }
+    first = [department, *sorted(column for column in wide.columns if column != department)]
+    return pd.DataFrame.from_dict(
+        rows, orient="index", columns=[name for name in first if name in wide.columns]
+    )
+
+
+def _figure(value: float, indicator: Indicator) -> str:
+    return Quantity(value=value, unit=indicator.unit, decimals=indicator.decimals).render()
 
 
 def appraisals(appraisal: Appraisal) -> pd.DataFrame:

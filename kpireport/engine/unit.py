@@ -81,6 +81,21 @@ class Unit:
         return frames.pay(self.appraisal)
 
     @property
+    def roles(self) -> tuple[str, ...]:
+        """The posts that are judged in this month."""
+        return tuple(summary.role for summary in self.appraisal.roles if summary.people and summary.card)
+
+    def overview(self) -> pd.DataFrame:
+        """The month's main figures of the department and its posts side by side, each with its unit."""
+        return frames.overview(self.indicators, self.view.office.catalogue, self.department)
+
+    @cached_property
+    def held(self) -> pd.DataFrame:
+        """Items that could not be judged, with the reason: role, name, item, reason."""
+        open_ones = self.scores[self.scores["points"].isna()]
+        return open_ones[["role", "name", "item", "reason"]].reset_index(drop=True)
+
+    @property
     def charts(self) -> UnitCharts:
         """Charts of the unit, drawn with matplotlib."""
         return UnitCharts(self.appraisal, self.view.office.project.company.theme)

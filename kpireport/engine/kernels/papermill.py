@@ -26,7 +26,7 @@ class OrdinaryEngine(NBClientEngine):  # type: ignore[misc]
     manager: ClassVar[type[PrivateKernelManager]] = PrivateKernelManager
 
     @classmethod
-    def execute_managed_notebook(  # noqa: PLR0913
+    def execute_managed_notebook(  # noqa: PLR0913, PLR0917 - papermill's own
         cls,
         nb_man: Any,
         kernel_name: str,

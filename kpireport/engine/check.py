@@ -1,0 +1,82 @@
+"""Whether a month could be produced: params, cards, plans, notebooks and data, looked at without producing anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kpireport.appraisal.plan import load_plans
+from kpireport.data import readiness
+from kpireport.engine.notebook import read_recipe
+from kpireport.engine.office import Office
+from kpireport.engine.spec import parse_months
+from kpireport.errors import KpiError
+from kpireport.period import Month
+from kpireport.project import Project
+from kpireport.texts import Message, message
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One thing looked at; ``said`` are the problems where it is not in order, remarks where it is."""
+
+    what: str
+    ok: bool
+    said: tuple[Message, ...] = ()
+
+
+def check_company(project: Project, months: str | None, departments: Sequence[str]) -> tuple[Checked, ...]:
+    """Look at everything a run of these months and departments would need (the latest month and all by default)."""
+    office = Office(project)
+    wanted = tuple(project.department(name) and name for name in departments) or tuple(project.departments)
+    found = [
+        _look("params/company.yaml", lambda: project.company),
+        _look("params/indicators.yaml", lambda: (office.settings, office.catalogue)),
+        *_cards(office),
+        _look("params/pay/", lambda: load_plans(project)),
+    ]
+    for name in wanted:
+        notebook = project.department(name).notebook
+        found.append(
+            _look(f"{name} · {notebook}", lambda shown=notebook: read_recipe(project.path(shown), shown))
+        )
+    try:
+        found += list(_data(office, months, wanted))
+    except KpiError as error:
+        found.append(Checked("data", False, (error.message,)))
+    return tuple(found)
+
+
+def _look(what: str, read: Callable[[], object]) -> Checked:
+    try:
+        read()
+    except KpiError as error:
+        return Checked(what, False, (error.message,))
+    return Checked(what, True)
+
+
+def _cards(office: Office) -> Iterator[Checked]:
+    try:
+        cards = office.cards
+    except KpiError as error:
+        yield Checked("params/scorecards/", False, (error.message,))
+        return
+    for card in cards:
+        yield Checked(f"{card.file or card.card.id} · {card.card.title}", True, card.rescaled)
+    for error in dict.fromkeys(cards.broken.values()):
+        yield Checked("params/scorecards/", False, (error.message,))
+
+
+def _data(office: Office, months: str | None, departments: Sequence[str]) -> Iterator[Checked]:
+    asked = parse_months(months) if months else office.months[-1:]
+    if not asked:
+        yield Checked("data", False, (message("engine.no_data_at_all"),))
+    for month in asked:
+        office.month(month)
+        for name in departments:
+            yield _ready(office, month, name)
+
+
+def _ready(office: Office, month: Month, department: str) -> Checked:
+    found = readiness(office.project, office.tables, month, department)
+    return Checked(f"{department} · {month}", found.status != "impossible", found.messages)
