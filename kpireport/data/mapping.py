@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpireport.data import parsing
+from kpireport.data.cells import FILE, column_of, raw_row, stripped, texts_of, translated
 from kpireport.data.raw import RawBatch
 from kpireport.data.rules import Breach, any_of, column_breaches, row_breaches
 from kpireport.data.schema import Column, Table
 from kpireport.data.sources import ColumnSource, ParseOptions, Source
-from kpireport.data.words import codes
+from kpireport.data.totals import Sums, adding, sums_of
 from kpireport.errors import DataError
 from kpireport.texts import Message, message
-
-FILE = "#file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,8 @@ class Reject:
 class Mapped:
     """What became of one batch: rows of the declared columns, where each stands, and the rejected ones.
 
-    ``rejected`` counts all of them, ``rejects`` shows those there was room for.
+    ``rejected`` counts all of them, ``rejects`` shows those there was room for. ``sums`` add up all rows, ``said`` is
+    what the platform's own summary row says; both only where the source names such a row.
     """
 
     rows: pa.Table
@@ -47,6 +46,8 @@ class Mapped:
     rejected: int
     rejects: tuple[Reject, ...]
     left_out: int
+    sums: Sums
+    said: Sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +80,38 @@ class Mapping:
             len(indices) + len(batch.rejects),
             (*rejects, *lines),
             len(batch.left_out_rows) + len(batch.rows) - int(pc.sum(wanted).as_py() or 0),
+            sums_of(adding(self.declared), columns) if self.source.totals else {},
+            self._said(batch, stem),
         )
+
+    def _said(self, batch: RawBatch, stem: str) -> Sums:
+        """The platform's summary row, read like any other."""
+        if not self.source.totals or batch.left_out is None or not len(batch.left_out_rows):
+            return {}
+        summary = replace(batch, columns=batch.left_out, rows=batch.left_out_rows)
+        picked = pa.repeat(pa.scalar(True), len(summary.rows))
+        for raw, label in self.source.totals.items():
+            picked = pc.and_(picked, pc.equal(stripped(column_of(summary, raw)), label))
+        columns = adding(self.declared)
+        values = {column.name: self._column(summary, column, stem)[0].filter(picked) for column in columns}
+        return sums_of(columns, values)
 
     def _require_columns(self, batch: RawBatch) -> None:
         for column, origin in self.source.columns.items():
             for raw in origin.raw_columns:
                 if raw != FILE and batch.find(raw) is None and not origin.optional:
                     raise self._absent(batch, raw, f"{self.declared.name}.{column}")
-        for raw in (*self.source.skip, *self.source.only):
+        for raw in (*self.source.skip, *self.source.only, *self.source.totals):
             if batch.find(raw) is None:
                 raise self._absent(batch, raw, "skip/only")
 
     def _column(self, batch: RawBatch, column: Column, stem: str) -> tuple[pa.Array, list[Breach]]:
         origin = self._origin(batch, column)
         count = len(batch.rows)
-        texts = None if origin is None else _texts(batch, origin, stem)
+        texts = None if origin is None else texts_of(batch, origin, stem)
         if origin is None or texts is None:
             return pa.nulls(count, column.arrow), []
-        texts, unmapped = _translated(texts, origin, column)
+        texts, unmapped = translated(texts, origin, column)
         why = message("data.not_in_map", known="、".join(origin.map) or str(origin.pattern))
         found = [Breach(unmapped, (column.name,), why)]
         values, unread = self._parsed(texts, column, origin, batch.decimal)
@@ -171,11 +186,6 @@ def near_names(name: str, names: Sequence[str]) -> list[str]:
     return difflib.get_close_matches(name, list(names), n=3, cutoff=0.3)
 
 
-def raw_row(columns: pa.Table, index: int) -> dict[str, str]:
-    """One raw row by header; empty cells are empty texts."""
-    return {name: columns.column(name)[index].as_py() or "" for name in columns.column_names}
-
-
 def _distinct(messages: Sequence[Message]) -> tuple[Message, ...]:
     kept: list[Message] = []
     for each in messages:
@@ -192,63 +202,8 @@ def _wanted(batch: RawBatch, source: Source) -> pa.BooleanArray:
     """The rows that are not left out by ``only`` (rows that ``skip`` names the reader has left out)."""
     wanted = pa.repeat(pa.scalar(True), len(batch.rows))
     for raw, values in source.only.items():
-        wanted = pc.and_(wanted, pc.is_in(_strip(_column_of(batch, raw)), pa.array(values, pa.string())))
+        wanted = pc.and_(wanted, pc.is_in(stripped(column_of(batch, raw)), pa.array(values, pa.string())))
     for raw, values in source.skip.items():
-        out = pc.is_in(_strip(_column_of(batch, raw)), pa.array(values, pa.string()))
+        out = pc.is_in(stripped(column_of(batch, raw)), pa.array(values, pa.string()))
         wanted = pc.and_(wanted, pc.invert(out))
     return wanted
-
-
-def _column_of(batch: RawBatch, raw: str) -> pa.StringArray:
-    found = batch.column(raw)
-    texts = pa.nulls(len(batch.rows), pa.string()) if found is None else found
-    return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-
-
-def _strip(texts: pa.StringArray) -> pa.StringArray:
-    return pc.fill_null(pc.utf8_trim_whitespace(texts), "")
-
-
-def _texts(batch: RawBatch, origin: ColumnSource, stem: str) -> pa.StringArray | None:
-    """The raw texts of one column; None where an optional one is not in the file."""
-    count = len(batch.rows)
-    if origin.value is not None:
-        text = str(origin.value).lower() if isinstance(origin.value, bool) else str(origin.value)
-        return pa.repeat(pa.scalar(text), count)
-    if any(raw != FILE and batch.find(raw) is None for raw in origin.raw_columns):
-        return None
-    parts = [
-        pa.repeat(pa.scalar(stem), count) if raw == FILE else _column_of(batch, raw)
-        for raw in origin.raw_columns
-    ]
-    return parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*map(_strip, parts), origin.separator)
-
-
-def _translated(
-    texts: pa.StringArray, origin: ColumnSource, column: Column
-) -> tuple[pa.StringArray, pa.BooleanArray]:
-    """Raw texts through ``pattern`` and ``map``, and a mask of those not in ``map`` (an empty cell stays empty).
-
-    Without a map the names of a column's values stand for them (买家 for buyer); other texts stay what they are.
-    """
-    words = {} if origin.map else codes(column)
-    if not origin.map and not words and origin.pattern is None:
-        return texts, pa.repeat(pa.scalar(False), len(texts))
-    known = {raw.strip(): value for raw, value in origin.map.items()}
-    encoded = pc.fill_null(texts, "").dictionary_encode()
-    out: list[str | None] = []
-    for text in encoded.dictionary.to_pylist():
-        found = _cut_out(text.strip(), origin.pattern)
-        if found is not None and known:
-            found = known.get(found, origin.otherwise if found or origin.otherwise else "")
-        out.append(found if found is None else words.get(found, found))
-    values = pa.DictionaryArray.from_arrays(encoded.indices, pa.array(out, pa.string())).cast(pa.string())
-    return values, pc.is_null(values)
-
-
-def _cut_out(text: str, pattern: str | None) -> str | None:
-    """What the pattern's group takes out of the text; None where it does not match, an empty text stays empty."""
-    if pattern is None or not text:
-        return text
-    hit = re.search(pattern, text)
-    return None if hit is None else hit[1] if hit.re.groups else hit[0]

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kpireport.data import readers, rejects, store
+from kpireport.data.cells import raw_row
 from kpireport.data.loading import Input, inputs, shown_name
-from kpireport.data.mapping import Mapping, raw_row
+from kpireport.data.mapping import Mapping
 from kpireport.data.raw import RawBatch
 from kpireport.data.sources import Source
 from kpireport.data.stage import Batches, Stage, Staged, load

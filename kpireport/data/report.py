@@ -14,7 +14,7 @@ class FileReport:
     """One raw file; read = kept + rejected + duplicates + left_out + mended.
 
     ``left_out`` are total rows and rows the source leaves out; ``mended`` rejected rows that came back mended;
-    ``fresh`` says whether the file was read just now.
+    ``fresh`` says whether the file was read just now, ``differences`` where its summary row says something else.
     """
 
     file: str
@@ -25,6 +25,7 @@ class FileReport:
     left_out: int
     mended: int
     notes: tuple[Message, ...] = ()
+    differences: tuple[Message, ...] = ()
     fresh: bool = True
 
     def __post_init__(self) -> None:
@@ -35,7 +36,7 @@ class FileReport:
     def of(cls, file: StoredFile, fresh: bool) -> FileReport:
         """The report of a file as the store knows it."""
         counts = (file.read, file.kept, file.rejected, file.duplicates, file.left_out, file.mended)
-        return cls(file.file, *counts, file.notes, fresh)
+        return cls(file.file, *counts, file.notes, file.differences, fresh)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from kpireport.data.merge import ROW
 from kpireport.data.raw import RawBatch
 from kpireport.data.schema import Table
 from kpireport.data.store import STAGED, Stored, file_hash, reason, staged_file, text_hash
+from kpireport.data.totals import Tally
 from kpireport.errors import DataError
 from kpireport.texts import Message
 
@@ -46,6 +47,7 @@ class Counts(Stored):
     places: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     notes: tuple[Message, ...] = ()
+    differences: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ class _Writing:
         self.places: list[str] = []
         self.marks: list[str] = []
         self.notes: list[Message] = []
+        self.tally = Tally(declared)
         self.read = self.good = self.rejected = self.left_out = 0
 
     def add(self, batch: RawBatch, mapped: Mapped, marks: Sequence[str]) -> None:
@@ -159,6 +162,7 @@ class _Writing:
         self.left_out += mapped.left_out
         self.rejects += mapped.rejects
         self.marks += marks
+        self.tally.add(batch.file, mapped.sums, mapped.said)
         self.notes += [note for note in batch.notes if note not in self.notes]
         if batch.file not in self.places:
             self.places.append(batch.file)
@@ -183,6 +187,7 @@ class _Writing:
             places=tuple(self.places),
             marks=tuple(self.marks),
             notes=tuple(self.notes),
+            differences=self.tally.differences(),
         )
         self.temporary["json"].write_text(counts.model_dump_json(), encoding="utf-8")
         for kind, path in self.temporary.items():

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
 import filelock
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -44,7 +45,10 @@ class StoredPart(Stored):
 
 
 class StoredFile(Stored):
-    """One raw file and what became of its rows; read = kept + rejected + duplicates + left_out + mended."""
+    """One raw file and what became of its rows; read = kept + rejected + duplicates + left_out + mended.
+
+    ``notes`` say what was found out about it, ``differences`` where its own summary row says something else.
+    """
 
     file: str
     sha256: str
@@ -56,6 +60,7 @@ class StoredFile(Stored):
     left_out: int
     mended: int
     notes: tuple[Message, ...] = ()
+    differences: tuple[Message, ...] = ()
 
 
 class StoredSource(Stored):
@@ -168,6 +173,9 @@ def writing(folder: Path) -> Iterator[None]:
     except OSError as error:
         where = str(error.filename or folder)
         raise MachineError("data.cannot_write", path=where, detail=reason(error)) from None
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        detail = str(error).splitlines()[0]
+        raise MachineError("data.cannot_write", path=str(folder), detail=detail) from None
 
 
 def reason(error: OSError) -> str:

@@ -66,6 +66,7 @@ def _judge(
         left_out=counts.left_out,
         mended=mended,
         notes=counts.notes,
+        differences=counts.differences,
     )
     return Verdict(stored, open_ones)
 

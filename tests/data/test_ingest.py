@@ -242,3 +242,21 @@ def test_a_damaged_store_is_said_not_guessed(place: Place) -> None:
     (place.root / "data/store/store.json").write_text("{", encoding="utf-8")
     with pytest.raises(DataError, match=r"store\.json"):
         place.ingest()
+
+
+def _with_totals(place: Place, total: str) -> tuple[str, ...]:
+    place.sources({"orders": {**ORDERS["orders"], "totals": {"订单编号": "合计"}}})
+    place.orders("orders", order(1, amount="10"), order(2, amount="2.50"), f"合计,,,,{total},12.50")
+    report = place.ingest().source("orders")
+    assert (report.total("kept"), report.total("left_out")) == (2, 1)
+    return tuple(difference.render() for file in report.files for difference in file.differences)
+
+
+def test_a_summary_row_that_agrees_says_nothing(place: Place) -> None:
+    assert _with_totals(place, "12.50") == ()
+
+
+def test_a_summary_row_that_differs_is_said_with_both_figures(place: Place) -> None:
+    (said,) = _with_totals(place, "13.50")
+    assert "订单金额是 13.5" in said
+    assert "12.5" in said
