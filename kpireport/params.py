@@ -58,12 +58,11 @@ class Document:
         kind = first["type"]
         if kind in {"extra_forbidden", "missing"}:
             path = first["loc"]
-        known = {"extra_forbidden", "missing", "literal_error", "enum"}
-        text = (
-            message(f"params.{kind}", expected=str(first.get("ctx", {}).get("expected", "")))
-            if kind in known
-            else first["msg"]
-        )
+        known = {"extra_forbidden", "missing", "literal_error", "enum", "union_tag_invalid"}
+        known |= {"decimal_parsing", "int_parsing", "float_parsing", "bool_parsing", "string_type"}
+        said = first.get("ctx", {})
+        expected = str(said.get("expected") or said.get("expected_tags") or "")
+        text = message(f"params.{kind}", expected=expected) if kind in known else first["msg"]
         return self.problem(path, text, first["input"] if kind != "missing" else "")
 
     def _is_key(self, part: str) -> bool:
