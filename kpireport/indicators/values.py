@@ -1,8 +1,9 @@
 """The long table of indicator values, and why a value is missing.
 
-Columns: month, span, scope, department, role, employee_id, indicator, numerator, denominator, value, rows, missing.
-``value`` is numerator / denominator, or the numerator where there is no denominator. ``missing`` is empty or a reason
-such as ``zero_denominator`` or ``no_rows|orders``; a missing value is never 0.
+Columns: month, span, scope, department, role, employee_id, indicator, numerator, denominator, value, rows, missing,
+note. ``value`` is numerator / denominator, or the numerator where there is no denominator. ``missing`` is empty or a reason
+such as ``zero_denominator`` or ``no_rows|orders``; a missing value is never 0. ``note`` is empty or ``added_up``: made
+from the platform's own daily sums, in which a buyer of two days counts twice.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import pandas as pd
 from kpireport.data import Tables, table_named
 from kpireport.indicators.compute import KEYS, Sums, aggregate
 from kpireport.indicators.context import Context
+from kpireport.indicators.fallback import or_added_up
 from kpireport.indicators.model import Catalogue, Derived, Formula, Indicator, Measure, Minus, Ratio
 from kpireport.indicators.roster import Roster, roster
 from kpireport.indicators.settings import Settings
@@ -22,7 +24,7 @@ from kpireport.indicators.views import VIEWS
 from kpireport.period import Month
 from kpireport.texts import Message, message
 
-COLUMNS = ("month", *KEYS, "indicator", "numerator", "denominator", "value", "rows", "missing")
+COLUMNS = ("month", *KEYS, "indicator", "numerator", "denominator", "value", "rows", "missing", "note")
 _SPARSE = frozenset({"events"})
 _ADDS = frozenset({"count", "nunique", "sum"})
 
@@ -37,6 +39,10 @@ def compute(
     """All indicators (or ``only`` these) of one month, sorted by the key columns; the same whatever the row order."""
     chosen = _with_parents(catalogue, only)
     lacking = {each.id: _lacking(tables, month, each) for each in chosen.values()}
+    added_up = {i: or_added_up(each, lacking[i], tables, month) for i, each in chosen.items()}
+    for name, each in added_up.items():
+        if each is not None:
+            chosen[name], lacking[name] = each, ""
     with Context(tables, month, settings, VIEWS) as context:
         sums = aggregate(context, Catalogue({i: each for i, each in chosen.items() if not lacking[i]}))
     wanted = roster(tables, month.spans(settings.weeks))
@@ -46,6 +52,7 @@ def compute(
         frame = _figures(each.formula, sums, index, made) if not lacking[each.id] else _empty(index)
         frame["missing"] = _reasons(each, frame, lacking[each.id], wanted)
         frame.loc[frame["missing"] != "", "value"] = np.nan
+        frame["note"] = "added_up" if added_up[each.id] is not None else ""
         made[each.id] = frame
     wide = [_rows_of(each, made[each.id]) for each in chosen.values()]
     result = pd.concat(wide, ignore_index=True)

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from kpireport.indicators.context import View
-from kpireport.indicators.views import aftercare, credit, owners, parts, sales
+from kpireport.indicators.views import added_up, aftercare, credit, owners, parts, sales
 
 VIEWS: Mapping[str, View] = MappingProxyType(
     {
         "posts": owners.posts,
+        "account_days": added_up.account_days,
         "raw_parts": parts.raw_parts,
         "all_parts": parts.all_parts,
         "parts": parts.parts_of_month,
