@@ -96,3 +96,20 @@ def page_of(bundle: Bundle, job: Job) -> Page:
         raise UnknownName.among("role", job.subject, list(roles))
     role = roles[job.subject]
     return RolePage(**frame, role=role, people=tuple(people[each] for each in role.people))  # type: ignore[arg-type]
+
+
+def job_of(page: Page) -> Job:
+    """The job a page was made for."""
+    subject = (
+        page.person.employee_id
+        if isinstance(page, PersonPage)
+        else page.role.role
+        if isinstance(page, RolePage)
+        else page.department
+    )
+    return Job(kind=page.kind, subject=subject)
+
+
+def names_of(bundle: Bundle) -> dict[str, str]:
+    """Everyone's name by employee_id: what no other person's report may hold."""
+    return {one.employee_id: one.name for one in bundle.appraisal.people}

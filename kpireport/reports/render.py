@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from kpireport.errors import RunError
+from kpireport.errors import KpiError, RunError
 from kpireport.project import Company, Theme
 from kpireport.reports.bundle import Bundle
 from kpireport.reports.forms import Forms, template_folders
-from kpireport.reports.pages import Job, Page, page_of, plan_jobs
+from kpireport.reports.gate import check, refuse
+from kpireport.reports.pages import Job, Page, job_of, names_of, page_of, plan_jobs
 from kpireport.reports.press import Press, Printed
 from kpireport.texts import Language
 
@@ -27,29 +29,49 @@ class Rendered:
     size: int
 
 
-def render_page(page: Page, *, templates: Path | None = None, language: Language | None = None) -> Printed:
-    """One page model as a PDF. Reads nothing but the page and the templates."""
+def render_page(
+    page: Page,
+    *,
+    others: Mapping[str, str] | None = None,
+    templates: Path | None = None,
+    language: Language | None = None,
+) -> Printed:
+    """One page model as a PDF that has passed the gate. Reads nothing but the page and the templates.
+
+    ``others`` are the names by employee_id that a person's report must not hold. RunError where a template is
+    wrong or the finished report does not hold.
+    """
     spoken = language or page.company.language
     folders = template_folders(templates)
     html = Forms(folders, spoken, page.company.theme).fill(page)
-    return _press(folders, page.company.theme).print(html, page.kind)
+    printed = _press(folders, page.company.theme).print(html, page.kind)
+    found = check(printed.content, page, folders=folders, language=spoken, others=others or {})
+    if found:
+        raise refuse(job_of(page).path, found)
+    return printed
 
 
 def render_job(
     bundle: Bundle, job: Job, *, templates: Path | None = None, language: Language | None = None
 ) -> Printed:
-    """One report of the bundle as a PDF."""
-    return render_page(page_of(bundle, job), templates=templates, language=language)
+    """One report of the bundle as a PDF that has passed the gate."""
+    others = names_of(bundle) if job.kind == "person" else {}
+    return render_page(page_of(bundle, job), others=others, templates=templates, language=language)
 
 
 def render_unit(
     bundle: Bundle, target: Path, *, templates: Path | None = None, language: Language | None = None
 ) -> tuple[Rendered, ...]:
-    """Every report of the bundle below ``target``, one after another; the first that fails raises."""
-    return tuple(
-        write(render_job(bundle, job, templates=templates, language=language), job, target)
-        for job in plan_jobs(bundle)
-    )
+    """Every report of the bundle below ``target``; RunError at the end when some failed, the rest being made."""
+    made, failed = [], []
+    for job in plan_jobs(bundle):
+        try:
+            made.append(write(render_job(bundle, job, templates=templates, language=language), job, target))
+        except KpiError as error:
+            failed.append(f"\n{job.kind} {job.subject}: {error}")
+    if failed:
+        raise RunError("report.some_failed", made=len(made), failed=len(failed), reasons="".join(failed))
+    return tuple(made)
 
 
 def warm(company: Company, *, templates: Path | None = None) -> None:

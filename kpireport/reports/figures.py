@@ -1,0 +1,135 @@
+"""Every figure a page may show, gathered from its model and not from its template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment
+from pydantic import BaseModel
+
+from kpireport.period import Month
+from kpireport.reports import views
+from kpireport.reports.forms import find
+from kpireport.reports.pages import DepartmentPage, Page, PersonPage, RolePage
+from kpireport.reports.words import Words
+from kpireport.texts import Label, Language, Message, Quantity, catalogue
+
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_TAG = re.compile(r"<[^>]*>")
+_LISTED = 60  # list markers and page numbers
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    name: str
+    decimals: int
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers of a text without signs and thousands separators, in their order."""
+    return [found.replace(",", "") for found in _NUMBER.findall(text)]
+
+
+def allowed(page: Page, folders: tuple[Path, ...], language: Language) -> frozenset[str]:
+    """The figures of the page's model, those worked out from them, and those its sentences and template say."""
+    words = Words(language)
+    found = set(_said(language)) | set(_drawn(folders, page.kind)) | {str(each) for each in range(1, _LISTED)}
+    for text in (*_texts(page, None, words), *_worked_out(page, words), *_calendar(page, words)):
+        found.update(numbers(text))
+    return frozenset(found)
+
+
+def _texts(thing: object, unit: _Unit | None, words: Words) -> Iterator[str]:
+    """Each value below ``thing`` the ways it may be written."""
+    if isinstance(thing, Message | Label | Quantity):
+        yield thing.render(words.language)
+    elif isinstance(thing, BaseModel):
+        inner = _unit(thing) or unit
+        for name in type(thing).model_fields:
+            yield from _texts(getattr(thing, name), inner, words)
+    elif isinstance(thing, dict):
+        for key, value in thing.items():
+            yield from _texts(key, unit, words)
+            yield from _texts(value, unit, words)
+    elif isinstance(thing, list | tuple):
+        yield str(len(thing))
+        for each in thing:
+            yield from _texts(each, unit, words)
+    else:
+        yield from _written(thing, unit, words)
+
+
+def _written(value: object, unit: _Unit | None, words: Words) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, date):
+        yield value.isoformat()
+    elif isinstance(value, Decimal):
+        yield words.weight(value)
+        yield from (words.points(value, decimals=places) for places in (0, 1, 2))
+        yield from (words.percent(value, places) for places in (0, 1))
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        if unit is not None:
+            yield words.digits(value, unit.name, unit.decimals)
+        yield from (words.digits(value, "count", places) for places in (0, 1, 2))
+        yield from (words.percent(value, places) for places in (0, 1))
+
+
+def _unit(thing: BaseModel) -> _Unit | None:
+    name, decimals = getattr(thing, "unit", None), getattr(thing, "decimals", None)
+    return _Unit(name, decimals) if isinstance(name, str) and isinstance(decimals, int) else None
+
+
+def _worked_out(page: Page, words: Words) -> Iterator[str]:
+    values: list[object] = []
+    if isinstance(page, PersonPage):
+        values += [*views.judged_person(page.person), *(step.points for step in views.steps(page.person))]
+        values += [step.others for step in views.steps(page.person)]
+    elif isinstance(page, RolePage):
+        totals = [one.total for one in page.people]
+        values += [*views.span_of(totals), sum(total is not None for total in totals)]
+    elif isinstance(page, DepartmentPage):
+        values += _of_department(page)
+    for value in values:
+        yield from _written(value, None, words)
+
+
+def _of_department(page: DepartmentPage) -> Iterable[object]:
+    judged = page.appraisal
+    people = views.by_id(judged.people)
+    values: list[object] = [views.mean_total(people, role) for role in judged.roles]
+    values += views.spread(judged.roles) or ()
+    if judged.summary.funnel is not None:
+        values += [step.of_before for step in views.funnel(judged.summary.funnel)]
+    return values
+
+
+def _calendar(page: Page, words: Words) -> Iterator[str]:
+    yield words.month(page.month)
+    for week in Month.parse(page.month).weeks(page.company.weeks):
+        yield words.week(page.month, week.name, page.company.weeks)
+
+
+@cache
+def _said(language: Language) -> frozenset[str]:
+    """Numbers that stand in the room's own sentences (95 %, 80 % …)."""
+    own = (text[language] for key, text in catalogue().items() if key.startswith("report."))
+    return frozenset(each for text in own for each in numbers(text))
+
+
+@cache
+def _drawn(folders: tuple[Path, ...], kind: str) -> frozenset[str]:
+    """Numbers that stand as text in the templates themselves."""
+    found: set[str] = set()
+    for name in ("base/report.html.j2", f"{kind}/report.html.j2"):
+        source = find(folders, name).read_text(encoding="utf-8")
+        pieces = Environment(autoescape=True).lex(source)
+        data = "".join(text for _, kind_of, text in pieces if kind_of == "data")
+        found.update(numbers(_TAG.sub(" ", data)))
+    return frozenset(found)
