@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -55,15 +56,26 @@ class Office:
 
     @cached_property
     def months(self) -> tuple[Month, ...]:
-        """The months that have people and figures to appraise, in order."""
-        return appraisable_months(self.tables)
+        """The months to appraise, in order: those where at least half of the dated tables have rows.
+
+        Rows beyond a month's ends (an order paid in June for May) give their month a row or two, not a month.
+        """
+        counts = self._tables_by_month
+        return tuple(month for month, count in counts.items() if 2 * count >= max(counts.values()))
 
     def month(self, month: Month | str) -> MonthView:
         """One month; DataError where there are no rows for it."""
         wanted = month if isinstance(month, Month) else Month.parse(month)
-        if wanted not in self.months:
+        if wanted not in self._tables_by_month:
             raise no_data(wanted, self.months)
         return MonthView(self, wanted)
+
+    @cached_property
+    def _tables_by_month(self) -> dict[Month, int]:
+        """How many tables have rows in each month; targets and benchmarks may be of months still to come."""
+        measured = [name for name in TABLES if name not in {"targets", "benchmarks"}]
+        counts = Counter(month for name in measured for month in self.tables.months(name))
+        return dict(sorted(counts.items()))
 
 
 @dataclass(frozen=True)
@@ -109,15 +121,6 @@ def unit(
 ) -> Unit:
     """One department and month, opened for a notebook."""
     return open_company(project, overrides).month(month).department(department)
-
-
-def appraisable_months(tables: Tables) -> tuple[Month, ...]:
-    """Months with rows of something that is measured.
-
-    Targets and benchmarks may stand for months that have not happened yet, so they do not count.
-    """
-    measured = [name for name in TABLES if name not in {"targets", "benchmarks"}]
-    return tuple(sorted({month for name in measured for month in tables.months(name)}))
 
 
 def no_data(month: Month, there_are: tuple[Month, ...]) -> DataError:

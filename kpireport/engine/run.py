@@ -14,7 +14,7 @@ from kpireport.engine.forking import ForkServer, shared_server
 from kpireport.engine.forking.pool import WorkerPool
 from kpireport.engine.ledger import Ledger
 from kpireport.engine.lock import writing
-from kpireport.engine.office import Office, no_data
+from kpireport.engine.office import Office
 from kpireport.engine.plan import Decision, Planner
 from kpireport.engine.produce import Outcome, Workshop
 from kpireport.engine.rendering import MEASURE
@@ -75,8 +75,7 @@ def _planner(spec: RunSpec) -> Planner:
         project.department(name)
     office = Office(project)
     for month in spec.months:
-        if month not in office.months:
-            raise no_data(month, office.months)
+        office.month(month)
     return Planner(spec, project, Ledger(project.output), open_tables(project))
 
 

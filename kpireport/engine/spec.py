@@ -6,7 +6,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Literal
 
 from kpireport.errors import UsageError
@@ -15,7 +14,6 @@ from kpireport.project import Project
 from kpireport.texts import Language
 
 Kernels = Literal["auto", "forked", "ordinary"]
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,8 +38,8 @@ class RunSpec:
     root: Path
     months: tuple[Month, ...]
     departments: tuple[str, ...] = ()
-    overrides: Mapping[str, Any] = field(default=NOTHING)
-    parameters: Mapping[str, Any] = field(default=NOTHING)
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
     language: Language | None = None
     force: bool = False
     failed_only: bool = False
