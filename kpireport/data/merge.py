@@ -69,20 +69,23 @@ def losers(con: duckdb.DuckDBPyConnection, declared: Table) -> list[Loser]:
 def _repeated(con: duckdb.DuckDBPyConnection, declared: Table) -> list[Loser]:
     key = ", ".join(f'"{name}"' for name in declared.key)
     content = ", ".join(f'"{name}" := "{name}"' for name in declared.names)
+    agree = [f'min("{name}") OVER p IS NOT DISTINCT FROM max("{name}") OVER p' for name in declared.names]
+    parts_of_one = " AND ".join(agree) if declared.completes else "false"
     rows = con.execute(
         f"""
         WITH twice AS (SELECT hash({key}) AS h FROM staged GROUP BY h HAVING count(*) > 1),
         suspects AS (
-            SELECT {key}, file__, {ROW}, struct_pack({content}) AS content
+            SELECT {key}, file__, {ROW}, struct_pack({content}) AS content, {parts_of_one} AS parts_of_one
             FROM staged WHERE hash({key}) IN (SELECT h FROM twice)
+            WINDOW p AS (PARTITION BY {key})
         ),
         ranked AS (
-            SELECT file__, {ROW}, content, row_number() OVER w AS place, first(content) OVER w AS first_content,
+            SELECT file__, {ROW}, content, parts_of_one, row_number() OVER w AS place, first(content) OVER w AS first_content,
                    first(file__) OVER w AS first_file, first({ROW}) OVER w AS first_row
             FROM suspects WINDOW w AS (PARTITION BY {key} ORDER BY file__, {ROW})
         )
         SELECT file__, {ROW}, content IS NOT DISTINCT FROM first_content, first_file, first_row
-        FROM ranked WHERE place > 1
+        FROM ranked WHERE place > 1 AND (NOT parts_of_one OR content IS NOT DISTINCT FROM first_content)
         """  # noqa: S608 - declared names
     ).fetchall()
     return [
@@ -112,12 +115,20 @@ def standing(
 ) -> pa.RecordBatchReader:
     """The rows of ``staged`` that stand in one month (None: rows of no month), sorted by key."""
     _register_lost(con, lost)
-    names = ", ".join(f's."{name}"' for name in declared.names)
-    order = ", ".join(f's."{name}" NULLS FIRST' for name in dict.fromkeys((*declared.key, *declared.names)))
+    names = [f'any_value(s."{n}") AS "{n}"' if _merged(declared, n) else f's."{n}"' for n in declared.names]
+    key = ", ".join(f's."{name}"' for name in declared.key)
+    group = f"GROUP BY {key}" if declared.completes else ""
+    order = ", ".join(f'"{name}" NULLS FIRST' for name in dict.fromkeys((*declared.key, *declared.names)))
     return con.execute(
-        f"SELECT {names} FROM staged s ANTI JOIN lost l ON s.file__ = l.file__ AND s.{ROW} = l.{ROW} "  # noqa: S608
-        f"WHERE {_in_month(declared, month)} ORDER BY {order}"
+        f"SELECT * FROM (SELECT {', '.join(names)} FROM staged s "  # noqa: S608 - declared names
+        f"ANTI JOIN lost l ON s.file__ = l.file__ AND s.{ROW} = l.{ROW} "
+        f"WHERE {_in_month(declared, month)} {group}) ORDER BY {order}"
     ).to_arrow_reader(1 << 16)
+
+
+def _merged(declared: Table, name: str) -> bool:
+    """Whether a column is put together from several rows of one key (all that say something say the same)."""
+    return declared.completes and name not in declared.key
 
 
 def _register_lost(con: duckdb.DuckDBPyConnection, lost: Sequence[Loser]) -> None:

@@ -73,7 +73,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One canonical table; ``month_from`` is the column that says a row's month, None where rows have none."""
+    """One canonical table; ``month_from`` is the column that says a row's month, None where rows have none.
+
+    ``completes``: rows with one key that do not contradict each other are parts of one row (platforms spread an
+    account's day over several exports).
+    """
 
     name: str
     label: Label
@@ -81,6 +85,7 @@ class Table:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     month_from: str | None = None
+    completes: bool = False
 
     def column(self, name: str) -> Column:
         """The column called ``name``; UnknownName where there is none."""
@@ -138,13 +143,14 @@ def column(  # noqa: PLR0913 - one call declares one column
     )
 
 
-def table(
+def table(  # noqa: PLR0913 - one call declares one table
     name: str,
     labels: tuple[str, str],
     meanings: tuple[str, str],
     key: tuple[str, ...],
     month_from: str | None,
     *columns: Column,
+    completes: bool = False,
 ) -> Table:
     """A table from plain (Chinese, English) pairs; the key stands among the columns."""
     declared = Table(
@@ -154,6 +160,7 @@ def table(
         columns,
         key,
         month_from,
+        completes,
     )
     for each in (*key, *((month_from,) if month_from else ())):
         declared.column(each)

@@ -260,3 +260,29 @@ def test_a_summary_row_that_differs_is_said_with_both_figures(place: Place) -> N
     (said,) = _with_totals(place, "13.50")
     assert "订单金额是 13.5" in said
     assert "12.5" in said
+
+
+def test_an_accounts_day_spread_over_two_exports_becomes_one_row(place: Place) -> None:
+    same = {"table": "account_days", "max_rejects": 1}
+    key = {"account": "昵称", "day": "日期"}
+    place.sources(
+        {
+            "a": {**same, "files": "data/raw/a.csv", "columns": {**key, "received_buyers": "接待"}},
+            "b": {
+                **same,
+                "files": "data/raw/b.csv",
+                "columns": {**key, "received_buyers": "接待", "assisted_sales": "销售额"},
+            },
+        }
+    )
+    place.write("data/raw/a.csv", "昵称,日期,接待\n甲,2024-05-01,7\n乙,2024-05-01,8\n丙,2024-05-01,9\n")
+    place.write(
+        "data/raw/b.csv", "昵称,日期,接待,销售额\n甲,2024-05-01,,12.5\n乙,2024-05-01,9,1\n丙,2024-05-01,9,\n"
+    )
+    report = place.ingest()
+    rows = {
+        row["account"]: (row["received_buyers"], row["assisted_sales"]) for row in place.rows("account_days")
+    }
+    assert rows == {"甲": (7, Decimal("12.50")), "乙": (8, None), "丙": (9, None)}
+    second = report.source("b")
+    assert (second.total("kept"), second.total("rejected"), second.total("duplicates")) == (1, 1, 1)

@@ -134,6 +134,7 @@ def _account_days() -> Table:
         column("shop", "text", ("店铺", "Shop"), ("所属店铺", "Which shop")),
         *_day_counts(),
         *_day_rates(),
+        completes=True,
     )
 
 
