@@ -11,6 +11,7 @@ from kpireport.appraisal.judged import Judged
 from kpireport.appraisal.judging import Rules, by_role, judge_posts, unranked
 from kpireport.appraisal.lines import Line
 from kpireport.appraisal.model import Appraisal
+from kpireport.appraisal.office import Office
 from kpireport.appraisal.overview import Scene, department_summary, role_summary
 from kpireport.appraisal.paying import Paid, pay_people
 from kpireport.appraisal.people import Room, person
@@ -57,8 +58,10 @@ def appraise(  # noqa: PLR0913, PLR0917 - each is one thing the engine hands ove
     course = _course(gathered, previous_values, department, settings.trend_months)
     judged = judge_posts(rules, inside, gathered)
     past = read_history(history)
-    room = Room(rules, course, catalogue, settings, past, read_aims(tables), judged)
-    paid = pay_people(rules, judged, records, month, past)
+    aims = read_aims(tables)
+    room = Room(rules, course, catalogue, settings, past, aims, judged)
+    office = Office(rules, month, course, aims, records, catalogue, gathered.benchmarks)
+    paid, sheets = pay_people(office, judged, past)
     made = {m.employee.employee_id: person(room, m, paid.get(m.employee.employee_id, Paid())) for m in inside}
     own = measured(rules, inside, catalogue)
     guests = [helper_person(each, seats, course, own, settings) for each in outside]
@@ -71,7 +74,7 @@ def appraise(  # noqa: PLR0913, PLR0917 - each is one thing the engine hands ove
         department=department,
         people=tuple(people),
         roles=tuple(role_summary(scene, role, posts) for role, posts in by_role(judged).items()),
-        summary=department_summary(scene, people, lines, said),
+        summary=department_summary(scene, people, lines, said, sheets),
     )
 
 

@@ -17,12 +17,16 @@ from kpireport.texts import Message
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One post, judged by its card; without a result ``status`` and ``why_not`` say why there is none."""
+    """One post, judged by its card; without a result ``status`` and ``why_not`` say why there is none.
+
+    ``behaviour`` is the second card some pay plans read.
+    """
 
     post: Post
     result: CardResult | None
     status: Status = "appraised"
     why_not: Message | None = None
+    behaviour: CardResult | None = None
 
     @property
     def seat(self) -> Seat:
@@ -92,6 +96,7 @@ def segments_of(posts: Sequence[Judged], place: Mapping[Seat, tuple[int | None, 
             days=each.days,
             share=share,
             result=each.result,
+            behaviour=each.behaviour,
             not_appraised=each.why_not,
             rank=place.get(each.seat, (None, 0))[0],
             peers=place.get(each.seat, (None, 0))[1],

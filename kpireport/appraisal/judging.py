@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kpireport.appraisal.judged import Judged
 from kpireport.appraisal.plan import Plan, Plans
 from kpireport.appraisal.roster import Member, Post
+from kpireport.appraisal.service_plan import ServicePlan
 from kpireport.project import Project, Role
 from kpireport.scorecards import Cards, Gathered, Scorecard, Seat, judge
 from kpireport.texts import message
@@ -69,7 +70,11 @@ def _judge(rules: Rules, post: Post, gathered: Gathered) -> Judged:
         key = "appraisal.not.no_card" if rules.known(post.role) else "appraisal.not.unknown_role"
         return Judged(post, None, "no_card", message(key, role=post.role))
     seat = Seat(post.department, post.role, post.employee_id)
-    return Judged(post, judge(card, gathered.of(seat, post.starts_on, post.ends_on)))
+    evidence, plan = gathered.of(seat, post.starts_on, post.ends_on), rules.plan(post.role)
+    behaviour = None
+    if isinstance(plan, ServicePlan):
+        behaviour = judge(rules.cards.get(plan.bonus.behaviour_card), evidence)
+    return Judged(post, judge(card, evidence), behaviour=behaviour)
 
 
 def by_role(judged: Mapping[str, Sequence[Judged]]) -> dict[str, list[Judged]]:

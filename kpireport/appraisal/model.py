@@ -24,7 +24,8 @@ class Segment(Model):
     """The days a person held one post in the month, judged by that post's card.
 
     ``share`` is its days over all the person's judged days of the month in this department; the shares of a
-    person sum to 1. A segment that is not judged has share 0, no result and says why.
+    person sum to 1. A segment that is not judged has share 0, no result and says why. ``behaviour`` is a second
+    card that only the pay plan reads (B03's behaviour bonus).
     """
 
     department: str
@@ -34,6 +35,7 @@ class Segment(Model):
     days: int
     share: Decimal
     result: CardResult | None
+    behaviour: CardResult | None = None
     not_appraised: Message | None = None
     rank: int | None = None
     peers: int = 0
@@ -68,6 +70,15 @@ class PayOutcome(Model):
     withheld: bool = False
     reason: Message
     lines: tuple[PayLine, ...] = ()
+
+
+class PaySheet(Model):
+    """The steps of a plan that belong to the whole department (B03: task, coefficient, X, pools)."""
+
+    plan: str
+    title: str
+    lines: tuple[PayLine, ...]
+    withheld: Message | None = None
 
 
 class Standing(Model):
@@ -206,6 +217,7 @@ class DepartmentSummary(Model):
     figures: tuple[Trend, ...] = ()
     work_on: tuple[Message, ...] = ()
     readiness: tuple[Message, ...] = ()
+    pay: tuple[PaySheet, ...] = ()
 
 
 class Appraisal(Model):

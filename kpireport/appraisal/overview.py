@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from kpireport.appraisal.judged import Judged
 from kpireport.appraisal.lines import Line
-from kpireport.appraisal.model import DepartmentSummary, Funnel, ItemSummary, Person, RoleSummary
+from kpireport.appraisal.model import DepartmentSummary, Funnel, ItemSummary, PaySheet, Person, RoleSummary
 from kpireport.appraisal.money import as_decimal
 from kpireport.appraisal.settings import Settings
 from kpireport.appraisal.statistics import mean, spread
@@ -117,7 +117,11 @@ def _extremes(items: Iterable[ItemSummary]) -> tuple[tuple[Message, ...], tuple[
 
 
 def department_summary(
-    scene: Scene, people: Sequence[Person], lines: Mapping[str, Sequence[Line]], readiness: Sequence[Message]
+    scene: Scene,
+    people: Sequence[Person],
+    lines: Mapping[str, Sequence[Line]],
+    readiness: Sequence[Message],
+    sheets: Sequence[PaySheet] = (),
 ) -> DepartmentSummary:
     """The department's month; ``lines`` are the judged lines of each role's people."""
     own = [person for person in people if person.status != "helper"]
@@ -141,6 +145,7 @@ def department_summary(
         figures=tuple(scope_trend(course, each, seat, "department") for each in chosen),
         work_on=(*_heaviest_losses(lines), *_narrowing(course, seat)),
         readiness=tuple(readiness),
+        pay=tuple(sheets),
     )
 
 

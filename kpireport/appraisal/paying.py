@@ -8,10 +8,12 @@ from decimal import Decimal
 
 from kpireport.appraisal.judged import Judged, together
 from kpireport.appraisal.judging import Rules
-from kpireport.appraisal.model import PayLine, PayOutcome, Standing
+from kpireport.appraisal.model import PayLine, PayOutcome, PaySheet, Standing
 from kpireport.appraisal.monthly import PayCase, failed, pay_by_points
-from kpireport.appraisal.plan import MonthlyPlan, Plan
+from kpireport.appraisal.office import Office, pay_service
+from kpireport.appraisal.plan import Failures, MonthlyPlan, Plan
 from kpireport.appraisal.records import Records
+from kpireport.appraisal.service_plan import ServicePlan
 from kpireport.appraisal.standing import History, standing
 from kpireport.period import Month
 from kpireport.texts import message
@@ -26,32 +28,59 @@ class Paid:
 
 
 def pay_people(
-    rules: Rules, judged: Mapping[str, Sequence[Judged]], records: Records, month: Month, history: History
-) -> dict[str, Paid]:
-    """Pay by the plan of each post; posts of one plan count together, posts of two plans are paid side by side."""
-    return {
-        who: _pay_one(rules, posts, records, month, history) for who, posts in sorted(judged.items()) if posts
-    }
+    office: Office, judged: Mapping[str, Sequence[Judged]], history: History
+) -> tuple[dict[str, Paid], tuple[PaySheet, ...]]:
+    """Pay by the plan of each post, and the sheets of plans that pay a department as a whole.
+
+    Posts of one plan count together, posts of two plans are paid side by side.
+    """
+    groups = {who: _by_plan(office.rules, posts) for who, posts in sorted(judged.items())}
+    plans = {plan.id: plan for found in groups.values() for plan, _ in found}
+    shared: dict[str, dict[str, PayOutcome]] = {}
+    sheets: list[PaySheet] = []
+    for plan in (plans[key] for key in sorted(plans)):
+        if isinstance(plan, ServicePlan):
+            people = {
+                who: posts for who, found in groups.items() for own, posts in found if own.id == plan.id
+            }
+            shared[plan.id], sheet = pay_service(office, plan, people)
+            sheets.append(sheet)
+    return {who: _pay_one(office, who, found, shared, history) for who, found in groups.items()}, tuple(
+        sheets
+    )
 
 
-def _pay_one(rules: Rules, posts: Sequence[Judged], records: Records, month: Month, history: History) -> Paid:
-    who = posts[0].post.employee_id
-    groups: dict[str, tuple[Plan, list[Judged]]] = {}
+def _by_plan(rules: Rules, posts: Sequence[Judged]) -> list[tuple[Plan, list[Judged]]]:
+    found: dict[str, tuple[Plan, list[Judged]]] = {}
     for each in posts:
         plan = rules.plan(each.post.role)
         if plan is not None and each.result is not None:
-            groups.setdefault(plan.id, (plan, []))[1].append(each)
-    if not groups:
+            found.setdefault(plan.id, (plan, []))[1].append(each)
+    return list(found.values())
+
+
+def _pay_one(
+    office: Office,
+    who: str,
+    groups: Sequence[tuple[Plan, Sequence[Judged]]],
+    shared: Mapping[str, Mapping[str, PayOutcome]],
+    history: History,
+) -> Paid:
+    outcomes: list[PayOutcome] = []
+    failures: Failures | None = None
+    verdicts: list[bool | None] = []
+    for plan, segments in groups:
+        if isinstance(plan, ServicePlan):
+            outcomes.append(shared[plan.id][who])
+            continue
+        outcomes.append(_by_points(plan, segments, office.records, office.month))
+        total, failures = together(segments), plan.failures
+        verdicts.append(None if total.provisional or total.exact is None else failed(plan, total.exact))
+    if not outcomes:
         return Paid()
-    outcomes, verdicts = [], []
-    for plan, segments in groups.values():
-        outcomes.append(_by_points(plan, segments, records, month))
-        total = together(segments)
-        final = None if total.provisional or total.exact is None else failed(plan, total.exact)
-        verdicts.append((plan, final))
-    past = history.before(who, month)
-    plan, now = verdicts[-1][0], _any([final for _, final in verdicts])
-    return Paid(merged(outcomes), standing(plan.failures, month, now, past))
+    past = history.before(who, office.month)
+    after = standing(failures, office.month, _any(verdicts), past) if failures else None
+    return Paid(merged(outcomes), after)
 
 
 def _any(verdicts: Sequence[bool | None]) -> bool | None:

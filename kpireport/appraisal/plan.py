@@ -9,12 +9,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from kpireport.appraisal.service_plan import Probation, ServicePlan
 from kpireport.errors import ParameterError, UnknownName
 from kpireport.params import Document
 from kpireport.project import Params, Project
 from kpireport.texts import message
 
-Probation = Literal["appraised", "not_appraised"]
 Points = Annotated[Decimal, Field(ge=0)]
 
 
@@ -49,8 +49,8 @@ class MonthlyPlan(Params):
         return self
 
 
-Plan = MonthlyPlan
-KINDS: Mapping[str, type[MonthlyPlan]] = {"monthly": MonthlyPlan}
+Plan = MonthlyPlan | ServicePlan
+KINDS = ("monthly", "service")
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def read_plan(document: Document) -> Plan:
     kind = document.data.get("kind")
     if kind not in KINDS:
         raise _unknown_kind(document, kind)
-    return document.check(KINDS[str(kind)])
+    return document.check(MonthlyPlan) if kind == "monthly" else document.check(ServicePlan)
 
 
 def _unknown_kind(document: Document, kind: object) -> ParameterError:
