@@ -106,7 +106,7 @@ def person(room: Room, member: Member, paid: Paid) -> tuple[Person, tuple[Line, 
         segments=segments,
         total=result.total,
         full=result.full,
-        grade=room.settings.grade(result.total, result.full) if final else None,
+        grade=room.settings.grade(result.total, result.full) if final and _graded(room, posts) else None,
         provisional=result.provisional,
         change=change,
         flags=tuple(_flags(room, member, posts)),
@@ -121,6 +121,12 @@ def person(room: Room, member: Member, paid: Paid) -> tuple[Person, tuple[Line, 
         advice=advice(lines, room.settings),
     )
     return made, lines
+
+
+def _graded(room: Room, posts: Sequence[Judged]) -> bool:
+    """Whether full marks mean anything: a card that counts points (B02) has no grades."""
+    cards = (room.rules.card(each.post) for each in posts if each.result is not None)
+    return all(card is not None and card.card.scoring == "weighted" for card in cards)
 
 
 def _main(posts: Sequence[Judged]) -> Judged | None:

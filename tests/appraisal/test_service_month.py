@@ -1,0 +1,181 @@
+"""B03 from tables and values to pay, through the whole appraisal."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.appraisal.company import Company, cell, employee, post, terms
+
+D = Decimal
+FILES = {
+    "departments.yaml": """
+departments:
+  客服部:
+    roles:
+      售前客服: {scorecard: P01, pay: B03}
+""",
+    "scorecards/P01.yaml": """
+id: P01
+title: 计分卡
+scoring: points
+full: 60
+groups:
+  - name: 转化
+    weight: 60
+    items:
+      - {name: 询单转化率, indicator: inquiry_conversion, weight: 60, target: 40 %}
+""",
+    "scorecards/B02-behaviour.yaml": """
+id: B02-behaviour
+title: 行为卡
+scoring: points
+full: 20
+groups:
+  - name: 行为
+    weight: 20
+    items:
+      - {name: 表扬, weight: 20, rule: {kind: bonus_per_event, events: [praise], points: 5}}
+""",
+    "pay/B03.yaml": "{id: B03, title: 部门奖惩与薪资构成, kind: service, task: {source: target}}\n",
+}
+
+
+def money(who: str, indicator: str, amount: float, **more: Any) -> dict[str, Any]:
+    return cell(who, indicator, amount, rows=9, **more)
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Company:
+    """Two agents; tasks and last month's figures in the tables."""
+    rated = {"inquiry_conversion": ((12, 40), (10, 40)), "value_per_buyer": ((5000, 10), (4000, 10))}
+    before = {"month": "2024-04"}
+    return Company(
+        tmp_path,
+        files=FILES,
+        tables={
+            "employees": [employee("E1"), employee("E2"), employee("E3")],
+            "assignments": [post("E1"), post("E2"), post("E3", on_probation=True)],
+            "pay_terms": [
+                terms("E1", base_pay="3000", attendance_bonus="200", overtime_rate="20"),
+                terms("E2", base_pay="3100"),
+            ],
+            "targets": [
+                {
+                    "period": period,
+                    "scope": scope,
+                    "scope_id": name,
+                    "indicator": "assisted_sales",
+                    "value": value,
+                }
+                for period in ("2024-04", "2024-05")
+                for scope, name, value in (
+                    ("department", "客服部", "40000"),
+                    ("person", "E1", "10000"),
+                    ("role", "售前客服", "20000"),
+                )
+            ],
+            "events": [
+                {
+                    "event_id": str(n),
+                    "employee_id": who,
+                    "happened_on": "2024-05-08",
+                    "kind": kind,
+                    "quantity": q,
+                }
+                for n, (who, kind, q) in enumerate(
+                    [("E1", "praise", 2), ("E2", "praise", 1), ("E1", "overtime", 3)]
+                )
+            ],
+            "benchmarks": [
+                {"period": "2024-05", "shop": shop, "indicator": "服务得分行业均值", "value": value}
+                for shop, value in (("甲", "4.6"), ("乙", "4.8"))
+            ],
+        },
+        values=[
+            cell("E1", "inquiry_conversion", 8, 20),
+            cell("E2", "inquiry_conversion", 4, 20),
+            money("E1", "assisted_sales", 20000.0),
+            money("E2", "assisted_sales", 5000.1),
+            money("E1", "assisted_others", 1000.0),
+            money("E2", "assisted_others", 0.0),
+            money("E3", "assisted_sales", 4999.9),
+            money("", "assisted_sales", 30000.0, scope="department"),
+            *(cell("", name, *now, scope="department") for name, (now, _) in rated.items()),
+            cell("", "service_score", 475, 100, scope="shop"),
+        ],
+        previous={
+            "2024-04": [
+                money("E1", "assisted_sales", 9000.0, **before),
+                money("E2", "assisted_sales", 10000.0, **before),
+                *(cell("", name, *then, scope="department", **before) for name, (_, then) in rated.items()),
+                cell("", "service_score", 470, 100, scope="shop", **before),
+            ]
+        },
+    )
+
+
+def test_a_month_from_tables_to_pay_by_hand(company: Company) -> None:
+    found = company.judged()
+    pay = {person.employee_id: person.pay for person in found.people}
+    sheet = {line.label.render(): line for line in found.summary.pay[0].lines}
+    # two are appraised: 4.75 is above the industry's 4.7 and last month's 4.7: +100 × 2
+    assert sheet["店铺服务态度评分"].amount == 200
+    # completion 200 % and 25.0005 %, mean 112.5 %; last month 90 % and 50 %, mean 70 %: +50 × 2
+    assert sheet["个人任务完成率平均值"].amount == 100
+    # 30 % after 25 %, 500 after 400: +50 × 2
+    assert sheet["部门转化率与客单价"].amount == 100
+    # 30,000 / 40,000 × 12 / 40 × 1 % = 0.00225; × 30,000 = 67.5
+    # inside 80 + 5,000.1 × 5 ‰ = 105.0005; × 20 % = 21.0001; beyond 10,000 × 10 ‰ × 10 % = 10
+    assert sheet["考核奖金 X"].amount == D("498.50")  # 67.5 + 21.0001 + 10 + 400
+    assert sheet["部门绩效奖金（X × 80 %）"].amount == D("398.80")
+    assert sheet["部门行为奖金（X × 20 %）"].amount == D("99.70")
+    # points 60 and 30 of 96; behaviour 10 and 5 of 15
+    assert pay["E1"] is not None
+    lines = {line.label.render(): line.amount for line in pay["E1"].lines}
+    assert lines["基本工资"] == 3000
+    assert lines["全勤奖"] == 200
+    assert lines["加班工资"] == 60
+    assert lines["销售提成"] == D("156.00")
+    assert lines["个人绩效奖金"] == D("249.25")  # 60 / 96 × 398.80
+    assert lines["个人行为奖金"] == D("66.47")  # 10 / 15 × 99.70 = 66.466…
+    assert pay["E1"].amount == D("3731.72")
+    # 25.0005 × 0.8 = 20.0004; 30 / 96 × 398.80 = 124.625; 33.233…
+    assert pay["E2"] is not None
+    assert pay["E2"].amount == D("3100") + D("20.00") + D("33.23") + D("124.63")
+    assert pay["E3"] is None  # on probation
+    assert found.people[0].segments[0].behaviour is not None
+    assert found.people[0].standing is None
+    assert found.people[0].grade is None
+
+
+def test_a_missing_task_withholds_the_departments_pay_and_names_the_way_out(company: Company) -> None:
+    company.tables["targets"] = [t for t in company.tables["targets"] if t["scope"] != "role"]
+    found = company.judged()
+    pay = {person.employee_id: person.pay for person in found.people}
+    assert pay["E1"] is not None
+    assert pay["E2"] is not None
+    assert pay["E1"].withheld
+    assert "没有本人的销售任务" in pay["E2"].reason.render()
+    assert "1 人缺销售额或任务" in pay["E1"].reason.render()
+
+
+def test_even_tasks_split_the_departments_task_by_days(company: Company) -> None:
+    company.files = {**FILES, "pay/B03.yaml": FILES["pay/B03.yaml"].replace("}}", "}, personal_task: even}")}
+    company.tables["assignments"][1]["starts_on"] = "2024-05-22"  # 10 of 31 days
+    found = company.judged()
+    pay = {person.employee_id: person.pay for person in found.people}
+    assert pay["E1"] is not None
+    lines = {line.label.render(): line.amount for line in pay["E1"].lines}
+    assert lines["个人任务"] == D("30243.90")  # 40,000 × 31 / 41
+
+
+def test_the_order_of_rows_changes_nothing(company: Company) -> None:
+    first = company.judged().model_dump_json()
+    for rows in company.tables.values():
+        rows.reverse()
+    company.values.reverse()
+    assert company.judged().model_dump_json() == first
