@@ -108,13 +108,13 @@ def _name(node: Any, index: int) -> str:
 
 
 @cache
-def code_digest() -> str:
-    """The package: its version and every module and sentence that can change a figure or a page."""
+def code_digest(*rooms: str) -> str:
+    """The package: its version and every module and sentence that can change a figure or a page (only of ``rooms``)."""
     root = Path(kpireport.__file__).parent
     found = hashlib.sha256(kpireport.__version__.encode())
     for path in sorted([*root.rglob("*.py"), *root.rglob("*.toml"), *root.rglob("*.yaml")]):
         name = path.relative_to(root).as_posix()
-        if not name.startswith(_BESIDE):
+        if not name.startswith(_BESIDE) and (not rooms or name.startswith(rooms)):
             found.update(f"{name}\n".encode() + path.read_bytes())
     return found.hexdigest()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 import kpireport
-from kpireport.data import TABLES, Table
+from kpireport.data import TABLES
 from kpireport.errors import RunError, UsageError
 from kpireport.texts import message
 
@@ -67,18 +67,10 @@ def _own_files() -> Iterator[tuple[str, str]]:
 
 
 def _sources() -> str:
-    """A mapping for files that already have the canonical columns, one CSV a table."""
-    sources = {name: _source(TABLES[name]) for name in _FIRST}
+    """One CSV a table, whose headers are the tables' own names or labels."""
+    sources = {name: {"table": name, "files": f"data/raw/{name}*.csv"} for name in _FIRST}
     written = yaml.safe_dump({"sources": sources}, allow_unicode=True, sort_keys=False, width=100)
     return message("engine.sources_head").render() + "\n" + written
-
-
-def _source(table: Table) -> dict[str, object]:
-    columns = {
-        column.name: column.name if column.required else {"from": column.name, "optional": True}
-        for column in table.columns
-    }
-    return {"table": table.name, "files": f"data/raw/{table.name}*.csv", "columns": columns}
 
 
 def _raw_readme() -> str:

@@ -49,7 +49,7 @@ def values_key(tables: Tables, month: Month, settings: Settings, catalogue: Cata
             "tables": tables.fingerprint(names, within_reach(month)),
             "settings": settings.model_dump(mode="json"),
             "catalogue": [repr(each) for each in catalogue.values()],
-            "code": code_digest(),
+            "code": code_digest("data", "indicators", "period.py", "project.py"),
         }
     )[:24]
 

@@ -1,0 +1,201 @@
+"""Runs from end to end: what is produced, what is kept, what is said."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from kpireport.engine.run import plan, run
+from kpireport.engine.spec import RunSpec
+from kpireport.period import Month
+from tests.engine.small_company import MAKE_UP, SAVE, notebook
+
+MAY = Month(2024, 5)
+
+
+def spec(root: Path, **more) -> RunSpec:
+    return RunSpec(root=root, months=(MAY,), jobs=2, **more)
+
+
+def state_of(folder: Path) -> dict[str, tuple[str, int]]:
+    """Every file with its hash and when it was written."""
+    return {
+        path.relative_to(folder).as_posix(): (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def manifest(root: Path, department: str, month: str = "2024-05") -> dict:
+    return json.loads((root / "output" / month / department / "manifest.json").read_text(encoding="utf-8"))
+
+
+def test_a_month_gives_every_department_its_files(company):
+    result = run(spec(company))
+    assert result.ok
+    assert [(o.key.department, o.state, o.reports) for o in result.outcomes] == [("甲部", "done", 4), ("乙部", "done", 4)]
+    made = {p.relative_to(company / "output/2024-05").as_posix() for p in (company / "output/2024-05").rglob("*.*")}
+    assert {
+        "甲部/appraisal.ipynb",
+        "甲部/bundle.json",
+        "甲部/appraisals.parquet",
+        "甲部/manifest.json",
+        "甲部/department.pdf",
+        "甲部/roles/专员.pdf",
+        "甲部/people/E1.pdf",
+        "甲部/people/E2.pdf",
+        "乙部/people/E3.pdf",
+    } <= made
+    assert not [name for name in made if "/." in f"/{name}"]
+
+
+def test_nothing_changed_touches_no_file(company):
+    run(spec(company))
+    before = state_of(company / "output")
+    result = run(spec(company))
+    assert [o.state for o in result.outcomes] == ["kept", "kept"]
+    after = state_of(company / "output")
+    before.pop(".lock.json", None)
+    after.pop(".lock.json", None)
+    assert after == before
+
+
+def test_the_same_inputs_give_the_same_bytes(company, tmp_path):
+    run(spec(company))
+    first = state_of(company / "output/2024-05")
+    run(spec(company, force=True))
+    second = state_of(company / "output/2024-05")
+    assert {name: digest for name, (digest, _) in first.items()} == {
+        name: digest for name, (digest, _) in second.items()
+    }
+
+
+def test_a_changed_target_makes_a_new_revision_of_the_one_department_it_touches(company):
+    run(spec(company))
+    result = run(spec(company, overrides={"scorecards.C1.成绩.target": 64}))
+    assert [(o.key.department, o.state, o.revision) for o in result.outcomes] == [("甲部", "done", 2), ("乙部", "kept", 1)]
+    now = manifest(company, "甲部")
+    assert now["replaces"] == 1
+    assert now["overrides"] == {"scorecards.C1.成绩.target": 64}
+    assert now["changed"] == {
+        "scorecards.C1.groups.成绩.items.orders.target": {"before": 80, "after": 64, "hidden": False}
+    }
+    old = company / "output/2024-05/甲部/revisions/1"
+    assert json.loads((old / "manifest.json").read_text(encoding="utf-8"))["revision"] == 1
+    assert (old / "people/E1.pdf").exists()
+    # 80 points against a target of 64: 80 × 80 / 64 = 100; against 80: 80
+    assert json.loads((company / "output/2024-05/甲部/bundle.json").read_text())["appraisal"]["people"][0]["total"] == "100"
+    assert json.loads((old / "bundle.json").read_text())["appraisal"]["people"][0]["total"] == "80"
+
+
+def test_going_back_is_one_more_revision_and_keeps_both(company):
+    run(spec(company))
+    run(spec(company, overrides={"scorecards.C1.成绩.target": 64}))
+    run(spec(company))
+    assert manifest(company, "甲部")["revision"] == 3
+    assert sorted(p.name for p in (company / "output/2024-05/甲部/revisions").iterdir()) == ["1", "2"]
+
+
+def test_a_changed_template_prints_again_without_the_notebook(company, monkeypatch):
+    from kpireport.reports.forms import template_folders
+
+    run(spec(company))
+    before = state_of(company / "output/2024-05/甲部")
+    shipped = template_folders(None)[0]
+    own = company / "templates/person"
+    own.mkdir(parents=True)
+    text = (shipped / "person/style.css").read_text(encoding="utf-8")
+    (own / "style.css").write_text(text + "\nbody{letter-spacing:.1pt}\n", encoding="utf-8")
+    monkeypatch.setattr("kpireport.engine.execution.execute", lambda *_: pytest.fail("the notebook ran"))
+    decided = plan(spec(company))
+    assert [(d.action, [r.key for r in d.reasons]) for d in decided] == [("print", ["engine.why.templates"])] * 2
+    result = run(spec(company))
+    after = state_of(company / "output/2024-05/甲部")
+    assert result.ok
+    assert after["people/E1.pdf"][0] != before["people/E1.pdf"][0]
+    assert after["appraisal.ipynb"] == before["appraisal.ipynb"]
+    assert manifest(company, "甲部")["revision"] == 1
+
+
+def test_a_cell_that_raises_fails_its_department_only(company):
+    failing = "if department == '甲部':\n    raise ValueError('坏了')"
+    (company / "notebooks/department_month.ipynb").write_text(notebook(failing, MAKE_UP, SAVE), encoding="utf-8")
+    result = run(spec(company))
+    assert not result.ok
+    assert [(o.key.department, o.state) for o in result.outcomes] == [("甲部", "failed"), ("乙部", "done")]
+    said = result.outcomes[0].failures[0].why.render()
+    assert "第 2 个单元格出错" in said
+    assert "坏了" in said
+    executed = (company / "output/2024-05/甲部/failed/appraisal.ipynb").read_text(encoding="utf-8")
+    assert "ValueError" in executed
+    assert not (company / "output/2024-05/甲部/manifest.json").exists()
+
+
+def test_a_failed_attempt_leaves_the_state_before_it_alone(company):
+    run(spec(company))
+    before = state_of(company / "output/2024-05/甲部")
+    recipe = company / "notebooks/department_month.ipynb"
+    good = recipe.read_text(encoding="utf-8")
+    recipe.write_text(notebook("1 / 0", MAKE_UP, SAVE), encoding="utf-8")
+    assert not run(spec(company, departments=("甲部",))).ok
+    after = state_of(company / "output/2024-05/甲部")
+    assert {k: v for k, v in after.items() if not k.startswith("failed/")} == before
+    recipe.write_text(good, encoding="utf-8")
+    assert [d.action for d in plan(spec(company, failed_only=True))] == ["produce", "keep"]
+    assert run(spec(company, failed_only=True)).ok
+    assert not (company / "output/2024-05/甲部/failed").exists()
+
+
+def test_a_person_whose_page_cannot_be_printed_stops_nobody_else(company):
+    """A name with an unprintable shape is provoked by a template that refuses one person."""
+    own = company / "templates/person"
+    own.mkdir(parents=True)
+    from kpireport.reports.forms import template_folders
+
+    text = (template_folders(None)[0] / "person/report.html.j2").read_text(encoding="utf-8")
+    broken = "{% if page.person.employee_id == 'E1' %}{{ page.nothing.there }}{% endif %}" + text
+    (own / "report.html.j2").write_text(broken, encoding="utf-8")
+    result = run(spec(company, departments=("甲部",)))
+    assert [(o.state, o.reports, [f.what for f in o.failures]) for o in result.outcomes] == [("partial", 3, ["person/E1"])]
+    folder = company / "output/2024-05/甲部"
+    assert (folder / "people/E2.pdf").exists()
+    assert not (folder / "people/E1.pdf").exists()
+    (own / "report.html.j2").write_text(text, encoding="utf-8")
+    assert [d.action for d in plan(spec(company, failed_only=True))] == ["print", "keep"]
+    assert run(spec(company, failed_only=True)).ok
+    assert (folder / "people/E1.pdf").exists()
+
+
+def test_a_missing_output_file_is_noticed_and_made_again(company):
+    run(spec(company))
+    (company / "output/2024-05/甲部/people/E1.pdf").unlink()
+    assert [(d.action, [r.key for r in d.reasons]) for d in plan(spec(company))] == [
+        ("print", ["engine.why.altered"]),
+        ("keep", []),
+    ]
+    run(spec(company))
+    assert (company / "output/2024-05/甲部/people/E1.pdf").exists()
+
+
+def test_earlier_months_that_change_make_later_ones_stale(company):
+    both = RunSpec(root=company, months=(Month(2024, 4), MAY), jobs=2, departments=("甲部",))
+    assert run(both).ok
+    assert [o.state for o in run(both).outcomes] == ["kept", "kept"]
+    only_april = RunSpec(
+        root=company, months=(Month(2024, 4),), jobs=2, departments=("甲部",), overrides={"scorecards.C1.成绩.target": 64}
+    )
+    run(only_april)
+    decided = plan(spec(company, departments=("甲部",)))
+    assert [(d.action, [r.key for r in d.reasons]) for d in decided] == [("produce", ["engine.why.history"])]
+
+
+def test_figures_that_come_out_the_same_are_not_printed_again(company):
+    """The history differs, the made-up figures do not: only the record changes."""
+    test_earlier_months_that_change_make_later_ones_stale(company)
+    before = state_of(company / "output/2024-05/甲部")
+    result = run(spec(company, departments=("甲部",)))
+    after = state_of(company / "output/2024-05/甲部")
+    assert [o.state for o in result.outcomes] == ["kept"]
+    assert {name for name in after if after[name] != before[name]} == {"manifest.json"}
+    assert [d.action for d in plan(spec(company, departments=("甲部",)))] == ["keep"]
