@@ -1,0 +1,189 @@
+"""Look at one file and say what it seems to be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from kpireport.data.loading import presets
+from kpireport.data.raw import RawBatch
+from kpireport.data.readers import Layout, read_layout
+from kpireport.data.readers.content import find_format
+from kpireport.data.schema import Column, Table
+from kpireport.data.suggest.matching import Fit, Match, rank
+from kpireport.data.suggest.shapes import Look, look
+from kpireport.params import read_document
+from kpireport.texts import Language, Message
+
+_ENOUGH = 5000
+_LEAST = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a file seems to be.
+
+    ``fits`` ranks the tables, best first; it is empty where none seems right. ``preset`` is a shipped mapping
+    that knows all its columns in this file. ``rows`` is how many rows were looked at. ``layout`` holds what the
+    reader found out: encoding, delimiter, lines, decimal.
+    """
+
+    file: str
+    format: str
+    rows: int
+    columns: tuple[Look, ...]
+    fits: tuple[Fit, ...]
+    preset: str | None
+    notes: tuple[Message, ...]
+    layout: Mapping[str, str]
+    totals: Mapping[str, tuple[str, ...]]
+    others: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> Table | None:
+        """The table it fits best."""
+        return self.fits[0].table if self.fits else None
+
+    @property
+    def confidence(self) -> float:
+        """How well it fits the best table, 0 to 1."""
+        return self.fits[0].score if self.fits else 0.0
+
+    @property
+    def matches(self) -> tuple[Match, ...]:
+        """Canonical columns and where they seem to come from."""
+        return self.fits[0].matches if self.fits else ()
+
+    @property
+    def missing(self) -> tuple[Column, ...]:
+        """Required columns nothing was found for."""
+        return self.fits[0].missing if self.fits else ()
+
+    @property
+    def unmapped(self) -> tuple[Look, ...]:
+        """Raw columns nobody needs."""
+        used = {match.look.name for match in self.matches}
+        return tuple(each for each in self.columns if each.name not in used)
+
+    def to_yaml(self, language: Language = "zh", *, heading: bool = True) -> str:
+        """An entry of params/sources.yaml with comments, to be corrected; ``heading`` adds ``sources:``."""
+        from kpireport.data.suggest.writing import write
+
+        return write(self, language, heading)
+
+
+def suggest(
+    path: Path, shown: str | None = None, *, table: str | None = None, layout: Layout | None = None
+) -> Suggestion:
+    """Look at the first rows of ``path``; ``table`` leaves the choice of the table to the caller.
+
+    DataError where the file cannot be read; a file that fits no table still gives its columns.
+    """
+    name = shown or path.name
+    chosen = layout or Layout()
+    batches = _beginning(path, chosen, name)
+    decimal = batches[0].decimal
+    columns = look(batches, decimal)
+    ranked = [
+        fit for fit in rank(columns) if fit.table.name == table or (table is None and fit.score >= _LEAST)
+    ]
+    notes = tuple(note for batch in batches for note in batch.notes)
+    return Suggestion(
+        name,
+        find_format(path, chosen, name),
+        sum(len(batch.rows) for batch in batches),
+        columns,
+        tuple(ranked),
+        None if table else _preset(name, columns),
+        notes,
+        _found_out(batches, notes),
+        _totals(batches),
+    )
+
+
+def _beginning(path: Path, layout: Layout, shown: str) -> list[RawBatch]:
+    """The first batches of the first sheet or member, as long as they make up the sample."""
+    batches: list[RawBatch] = []
+    rows = 0
+    stream = read_layout(path, layout, shown)
+    try:
+        for batch in islice(stream, 50):
+            if batches and batch.file != batches[0].file:
+                break
+            batches.append(batch)
+            rows += len(batch.rows)
+            if rows >= _ENOUGH:
+                break
+    finally:
+        stream.close()  # type: ignore[attr-defined]
+    return batches
+
+
+def _found_out(batches: list[RawBatch], notes: tuple[Message, ...]) -> Mapping[str, str]:
+    found = {"decimal": batches[0].decimal, "file": batches[0].file}
+    for note in notes:
+        for key in ("encoding", "delimiter", "lines"):
+            if note.key in {"readers.note_text", "readers.note_sheet"} and note.params.get(key):
+                found[key] = str(note.params[key])
+        if note.key == "readers.note_other_sheets":
+            found["others"] = str(note.params["names"])
+    return found
+
+
+def _totals(batches: list[RawBatch]) -> Mapping[str, tuple[str, ...]]:
+    """The labels of total rows that were recognised, by the column they stand in."""
+    found: dict[str, list[str]] = {}
+    for batch in batches:
+        labels = {
+            label
+            for note in batch.notes
+            if note.key == "readers.note_totals"
+            for label in str(note.params["labels"]).split("、")
+        }
+        if batch.left_out is None or not labels:
+            continue
+        for name in batch.left_out.column_names:
+            for text in batch.left_out.column(name).to_pylist():
+                if text and text.strip(" :：") in labels and text not in found.get(name, []):
+                    found.setdefault(name, []).append(text)
+    return {name: tuple(texts) for name, texts in found.items()}
+
+
+def _preset(shown: str, columns: tuple[Look, ...]) -> str | None:
+    """The shipped mapping with most headers in the file, all those it cannot do without among them."""
+    best: tuple[int, str] | None = None
+    names = {_key(each.name) for each in columns}
+    for name, path in presets().items():
+        data = read_document(path, f"presets/{name}.yaml").data
+        count = _known(data, names, shown, len(columns))
+        if count and (best is None or count > best[0]):
+            best = (count, name)
+    return best[1] if best else None
+
+
+def _known(data: Mapping[str, Any], names: set[str], shown: str, width: int) -> int:
+    told = data.get("told_by") or {}
+    if told:
+        return width if told["name"] in shown and told["columns"] == width else 0
+    needed: set[str] = {_key(column) for column in data.get("skip") or {}}
+    known = 0
+    for origin in (data.get("columns") or {}).values():
+        given = origin if isinstance(origin, dict) else {"from": origin}
+        raws = [
+            raw
+            for raw in (given.get("from"), *(given.get("join") or ()))
+            if raw and not str(raw).startswith("#")
+        ]
+        known += sum(_key(str(raw)) in names for raw in raws)
+        needed |= set() if given.get("optional") else {_key(str(raw)) for raw in raws}
+    return known if needed <= names and known >= 3 else 0
+
+
+def _key(name: str) -> str:
+    from kpireport.data.raw import plain
+
+    return re.sub(r"\s", "", plain(name))

@@ -1,0 +1,168 @@
+"""A suggestion as YAML to be corrected: every line says how sure it is and shows samples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.compute as pc
+import yaml
+
+from kpireport.data.schema import Column
+from kpireport.data.suggest.matching import Match, comparable, value_words
+from kpireport.data.suggest.shapes import Look
+from kpireport.errors import UnsafeName
+from kpireport.project import safe_name
+from kpireport.texts import Language, message
+
+if TYPE_CHECKING:
+    from kpireport.data.suggest.proposal import Suggestion
+
+_DATED = re.compile(r"\d{4}[-_.年]?\d{1,2}(?:[-_.月]?\d{1,2}日?)?")
+
+
+def write(found: Suggestion, language: Language, heading: bool) -> str:
+    """The entry, two spaces deep below ``sources:``."""
+
+    def say(key: str, **fields: Any) -> str:
+        return message(f"suggest.{key}", **fields).render(language).replace("\n", " ")
+
+    lines = ["sources:"] if heading else []
+    lines.append(f"  # {say('head', file=found.file, rows=found.rows)}")
+    lines.append(f"  {_scalar(_name(found))}:")
+    lines += [f"    {line}" for line in _layout(found, say)]
+    lines += [f"    {line}" for line in _columns(found, say)]
+    lines += [f"    {line}" for line in _unused(found, say)]
+    return "\n".join(lines) + "\n"
+
+
+def _name(found: Suggestion) -> str:
+    stem = PurePosixPath(found.file.replace("\\", "/")).stem
+    name = _DATED.sub("", stem).strip(" -_.()（）") or (found.table.name if found.table else "source")
+    try:
+        return safe_name(name)
+    except UnsafeName:
+        return "source"
+
+
+def _layout(found: Suggestion, say: Any) -> Iterator[str]:
+    rivals = "、".join(f"{fit.table.name} {fit.score:.0%}" for fit in found.fits[1:3])
+    if found.preset:
+        yield f"preset: {found.preset}  # {say('preset')}"
+    if found.table is None:
+        yield f"# table: ?  # {say('no_table')}"
+    else:
+        prefix = "# " if found.preset else ""
+        sure = say(
+            "table", name=found.table.label.render(), share=f"{found.confidence:.0%}", rivals=rivals or "—"
+        )
+        yield f"{prefix}table: {found.table.name}  # {sure}"
+    yield f"files: {_scalar(_DATED.sub('*', found.file))}"
+    layout = found.layout
+    for key in ("encoding", "delimiter"):
+        if key in layout:
+            yield f"# {key}: {_scalar(layout[key])}  # {say('found_out')}"
+    if "others" in layout:
+        sheet = layout["file"].rsplit(" » ", 1)[-1]
+        yield f"sheet: {_scalar(sheet)}  # {say('others', names=layout['others'])}"
+    lines = [int(each) for each in layout.get("lines", "").split("、") if each.isdigit()]
+    if lines and lines != [1]:
+        yield f"header: {lines[0] if len(lines) == 1 else lines}"
+    if layout["decimal"] != ".":
+        yield f"decimal: {_scalar(layout['decimal'])}  # {say('decimal')}"
+    if found.totals:
+        yield f"skip:  # {say('totals')}"
+        for name, labels in found.totals.items():
+            yield f"  {_scalar(name)}: [{', '.join(map(_scalar, labels))}]"
+    yield from _dates(found, say)
+
+
+def _dates(found: Suggestion, say: Any) -> Iterator[str]:
+    looks = [m.look for m in found.matches if m.column.type in {"date", "timestamp"} and m.look.orders]
+    possible = set(looks[0].orders if looks else ("year_first",))
+    for each in looks[1:]:
+        possible &= set(each.orders)
+    if "year_first" in possible or not looks:
+        return
+    order = sorted(possible) or ["day_first"]
+    yield f"dates: {order[0]}  # {say('dates_sure' if len(order) == 1 else 'dates_doubtful')}"
+
+
+def _columns(found: Suggestion, say: Any) -> Iterator[str]:
+    prefix = "# " if found.preset else ""
+    if found.table is None:
+        yield f"# columns: {{}}  # {say('no_columns')}"
+        return
+    if found.preset:
+        yield f"# {say('preset_columns')}"
+    yield f"{prefix}columns:"
+    for column in found.table.columns:
+        match = found.fits[0].match(column.name)
+        if match is not None:
+            yield from (f"{prefix}  {line}" for line in _mapped(match, say))
+        elif column.required:
+            yield f"{prefix}  # {column.name}: ?  # {say('missing', label=column.label.render())}"
+
+
+def _mapped(match: Match, say: Any) -> Iterator[str]:
+    look, column = match.look, match.column
+    samples = " | ".join(look.samples)
+    sure = say("mapped", label=column.label.render(), share=f"{match.confidence:.0%}", samples=samples)
+    unit = _unit(column, look)
+    mapped, unknown = _map(column, look)
+    if not unit and not mapped:
+        yield f"{column.name}: {_scalar(look.name)}  # {sure}"
+    else:
+        parts = [f"from: {_scalar(look.name)}"]
+        parts += [f"unit: {_scalar(unit)}"] if unit else []
+        inner = ", ".join(f"{_scalar(raw)}: {_scalar(value)}" for raw, value in mapped.items())
+        parts += [f"map: {{{inner}}}"] if mapped else []
+        yield f"{column.name}: {{{', '.join(parts)}}}  # {sure}"
+    if unknown:
+        yield f"# {say('unknown_values', values=' | '.join(unknown[:8]), allowed='、'.join(column.allowed))}"
+
+
+def _unit(column: Column, look: Look) -> str | None:
+    numbers = look.values.slice(0, 200)
+    if column.type == "timestamp" and pc.all(pc.match_substring_regex(numbers, r"^1\d{9}$")).as_py():
+        return "unix"
+    if column.type == "timestamp" and pc.all(pc.match_substring_regex(numbers, r"^1\d{12}$")).as_py():
+        return "unix_ms"
+    if column.unit == "seconds" and pc.any(pc.match_substring_regex(numbers, r"^\d{1,3}:\d{2}$")).as_py():
+        return "mm:ss"
+    if column.unit == "percent" and look.shape in {"int", "decimal"}:
+        large = [
+            text for text in numbers.to_pylist() if re.fullmatch(r"\d+(?:\.\d+)?", text) and float(text) > 1.5
+        ]
+        return "percent" if large else None
+    return None
+
+
+def _map(column: Column, look: Look) -> tuple[dict[str, str], list[str]]:
+    """Raw texts of a closed column and the values they seem to mean, and the texts nobody knows."""
+    raws = look.values.to_pylist()
+    if not column.allowed or set(raws) <= set(column.allowed):
+        return {}, []
+    words = {
+        comparable(word): value
+        for value, known in value_words(column.name).items()
+        for word in (value, *known)
+    }
+    mapped = {raw: words[comparable(raw)] for raw in raws if comparable(raw) in words}
+    return mapped, [raw for raw in raws if raw not in mapped]
+
+
+def _unused(found: Suggestion, say: Any) -> Iterator[str]:
+    unused = [each for each in found.unmapped if each.shape != "empty"]
+    if unused:
+        yield f"# {say('unused')}"
+    for each in unused:
+        yield f"#   {_scalar(each.name)}: {each.shape}  {' | '.join(each.samples)}"
+
+
+def _scalar(value: object) -> str:
+    """One YAML scalar on one line, quoted where it must be."""
+    text = yaml.safe_dump([str(value)], allow_unicode=True, default_flow_style=True, width=10**6)
+    return text.strip()[1:-1]
