@@ -15,7 +15,7 @@ import pandas as pd
 
 from kpireport.indicators.cells import OWNERS, SCOPES, SHOP_CELL
 from kpireport.indicators.context import Context
-from kpireport.indicators.model import Catalogue, Indicator, Measure, Minus, Ratio
+from kpireport.indicators.model import Catalogue, Indicator, Margin, Measure, Minus, Ratio
 from kpireport.period import Span
 
 KEYS = ("span", "scope", *OWNERS)
@@ -34,7 +34,11 @@ class Sums:
 def measures_of(indicator: Indicator) -> Iterator[Measure]:
     """The measures an indicator is made of."""
     formula = indicator.formula
-    parts = (formula.numerator, formula.denominator) if isinstance(formula, Ratio) else (formula,)
+    parts: tuple[object, ...] = (formula,)
+    if isinstance(formula, Ratio):
+        parts = (formula.numerator, formula.denominator)
+    elif isinstance(formula, Margin):
+        parts = (formula.total, formula.squares, formula.count)
     for part in parts:
         if isinstance(part, Minus):
             yield from (part.left, part.right)
@@ -71,7 +75,7 @@ def _for_each_scope(view: ir.Table, weeks: tuple[Span, ...]) -> ir.Table:
     """Each row once for every cell (person, post, department, shop) it counts in, in the month and in its week.
 
     Where a view says to whom the order was credited, a row counts for a person, post or department only if inquiry and
-    credit are of the same one. A view without cells counts for the shop alone.
+    credit are of the same one. A view without cells counts for the shop alone; one with a `shop_cell` only where that is not NULL.
     """
     numbers = [*range(len(SCOPES))] * 2
     grid = ibis.memtable({"_scope": numbers, "_weekly": [False] * len(SCOPES) + [True] * len(SCOPES)})
@@ -85,9 +89,9 @@ def _for_each_scope(view: ir.Table, weeks: tuple[Span, ...]) -> ir.Table:
 
 
 def _cell(rows: ir.Table, scope: str) -> ir.Value:
-    if scope == "shop":
-        return ibis.literal(SHOP_CELL, "int64")
     column = f"{scope}_cell"
+    if scope == "shop" and column not in rows.columns:
+        return ibis.literal(SHOP_CELL, "int64")
     if column not in rows.columns:
         return ibis.null("int64")
     if f"credited_{scope}" not in rows.columns:
@@ -123,7 +127,7 @@ def _value(rows: ir.Table, measure: Measure) -> ir.Value:
     if measure.how == "count":
         return rows.count(where=where).cast("float64")
     column = rows[str(measure.column)]
-    if measure.how == "sum":
+    if measure.how in {"sum", "total"}:
         return column.sum(where=where).cast("float64") / measure.scale
     level = 0.5 if measure.how == "median" else 0.9
     return column.cast("float64").quantile(level, where=where) / measure.scale

@@ -11,7 +11,8 @@ from kpireport.data import Tables
 from kpireport.indicators.cells import CELLS, OWNERS
 from kpireport.indicators.compute import measures_of
 from kpireport.indicators.context import Context
-from kpireport.indicators.model import Catalogue, Derived, Indicator, Measure
+from kpireport.indicators.figures import parents
+from kpireport.indicators.model import Catalogue, Indicator, Measure
 from kpireport.indicators.settings import Settings
 from kpireport.indicators.views import VIEWS
 from kpireport.period import Month, Span
@@ -53,11 +54,11 @@ def evidence(
     """
     found = catalogue.find(question.indicator)
     base = found
-    while isinstance(base.formula, Derived):
-        base = catalogue[base.formula.numerator]
+    while names := parents(base.formula):
+        base = catalogue[names[0]]
     measures = list(dict.fromkeys(measures_of(base)))
     days = question.span or month.span
-    with Context(tables, month, settings, VIEWS) as context:
+    with Context(tables, month, settings, {**VIEWS, **catalogue.views}) as context:
         frames = {
             view: _rows(context, view, [m for m in measures if m.view == view], question, days)
             for view in dict.fromkeys(m.view for m in measures)
@@ -93,7 +94,18 @@ def _named(frame: pd.DataFrame, measures: list[Measure], position: int) -> str:
 
 def _sort_keys(frame: pd.DataFrame) -> list[str]:
     ids = ("day", "order_id", "conversation_id", "account", "review_id", "event_id", "refund_id", "buyer_id")
-    return [name for name in ids if name in frame.columns]
+    more = (
+        "campaign_id",
+        "sku",
+        "line",
+        "user_id",
+        "survey_id",
+        "respondent_id",
+        "rating_id",
+        "kind",
+        "question",
+    )
+    return [name for name in (*ids, *more) if name in frame.columns]
 
 
 def _left_out(frames: dict[str, pd.DataFrame]) -> list[tuple[Message, int]]:

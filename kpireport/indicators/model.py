@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from kpireport.errors import ParameterError, UnknownName
 from kpireport.texts import Label
 
 Better = Literal["up", "down", "nearest", "none"]
 Who = Literal["account", "employee", "department", "shop"]
-How = Literal["count", "nunique", "sum", "median", "p90"]
+How = Literal["count", "nunique", "sum", "total", "median", "p90"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Measure:
     """One aggregation of one prepared view: ``how`` over ``column`` of the rows where ``where`` (a boolean column).
 
     ``scale`` divides the sum (a view keeps durations as whole microseconds so that sums do not depend on row order).
+    ``total`` is a sum that is missing, not 0, where there are no rows.
     """
 
     view: str
@@ -59,7 +60,27 @@ class Derived:
     complement: bool = False
 
 
-Formula = Measure | Ratio | Derived
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A formula over other indicators of the same row (``+ - * /``, comparisons, min, max, abs), never run as Python.
+
+    ``names`` are the ids it reads; it is missing where one of them is.
+    """
+
+    text: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """Half the width of the 95 % interval of a mean (Student's t): from Σx, Σx² and n of one view."""
+
+    total: Measure
+    squares: Measure
+    count: Measure
+
+
+Formula = Measure | Ratio | Derived | Expression | Margin
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +89,9 @@ class Indicator:
     (``messages|conversations``: one of the two).
 
     ``who`` says to whom a row is credited; with ``account`` a person without any account has no figure at all.
+    ``needs``: columns (``orders.shipped_at``) that must hold something in some month. ``credit``: the column without
+    which only the shop has a figure. ``monthly``: no figure for single weeks. ``earlier``: so many months back the
+    first of ``tables`` must have rows too.
     """
 
     id: str
@@ -81,6 +105,10 @@ class Indicator:
     formula: Formula
     who: Who = "account"
     source: str = "indicators.md"
+    needs: tuple[str, ...] = ()
+    credit: str = ""
+    monthly: bool = False
+    earlier: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,16 +116,17 @@ class Catalogue(Mapping[str, Indicator]):
     """All indicators by id, in the order they are declared."""
 
     by_id: Mapping[str, Indicator] = field(default_factory=dict)
+    views: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, *indicators: Indicator) -> Catalogue:
-        """A catalogue of these; an id declared twice is refused."""
+    def of(cls, *indicators: Indicator, views: Mapping[str, Any] | None = None) -> Catalogue:
+        """A catalogue of these, with the prepared ``views`` a company added; an id declared twice is refused."""
         found: dict[str, Indicator] = {}
         for each in indicators:
             if each.id in found:
                 raise ParameterError("indicators.twice", id=each.id)
             found[each.id] = each
-        return cls(MappingProxyType(found))
+        return cls(MappingProxyType(found), views or {})
 
     def __getitem__(self, name: str) -> Indicator:
         return self.by_id[name]
