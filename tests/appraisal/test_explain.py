@@ -1,0 +1,79 @@
+"""One item explained, from the appraisal that was printed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from kpireport.appraisal import explain
+from kpireport.errors import UnknownName
+from kpireport.indicators import Evidence, Question, catalogue
+from kpireport.texts import message
+from tests.appraisal.company import Company, cell, employee, post, terms
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Company:
+    return Company(
+        tmp_path,
+        tables={
+            "employees": [employee("E1", "同名"), employee("E2", "同名")],
+            "assignments": [
+                post("E1", last="2024-05-15"),
+                post("E1", "售后客服", "2024-05-16"),
+                post("E2"),
+            ],
+            "pay_terms": [terms("E1"), terms("E2")],
+        },
+        values=[
+            cell("E1", "inquiry_conversion", 30, 100),
+            cell("E1", "first_response_s", 3000, 100),
+            cell("E1", "resolution_rate", 80, 100, role="售后客服"),
+            cell("E2", "inquiry_conversion", 40, 100),
+            cell("E2", "first_response_s", 3100, 100),
+        ],
+    )
+
+
+def test_an_item_is_explained_from_rows_to_money(company: Company) -> None:
+    asked: list[Question] = []
+
+    def ask(question: Question) -> Evidence:
+        asked.append(question)
+        left_out = ((message("left_out.advertising"), 3),)
+        return Evidence(
+            catalogue()["inquiry_conversion"], {"parts": pd.DataFrame({"buyer_id": ["b"]})}, left_out
+        )
+
+    found = explain(company.judged(), catalogue(), "E1", "inquiry_conversion", ask)
+    assert len(found) == 1
+    told = found[0].explanation
+    assert told.formula.render() == "询单转化率 = 30 ÷ 100 = 30.0 %"
+    assert told.target.render() == "40.0 %"
+    assert (told.points, told.weight, told.rule) == (Decimal(45), Decimal(60), "attainment")
+    assert told.left_out[0][1] == 3
+    assert told.rows == 100
+    # segment totals 85 (15 days) and 80 (16 days): 45 points × 15/31 × 1,000 / 100 = 217.74
+    assert told.money is not None
+    assert "217.74 元" in told.money.render()
+    assert asked == [Question("inquiry_conversion", "E1", "客服部", "售前客服")]
+    assert found[0].evidence is not None
+    assert told.pay[-1].total
+
+
+def test_two_people_of_one_name_are_both_explained(company: Company) -> None:
+    found = explain(company.judged(), catalogue(), "同名", "询单转化率")
+    assert [each.explanation.employee_id for each in found] == ["E1", "E2"]
+    assert found[1].explanation.money is not None
+    assert "不改变本月绩效工资" in found[1].explanation.money.render()
+
+
+def test_an_item_nobody_knows_is_refused_with_its_neighbours(company: Company) -> None:
+    appraisal = company.judged()
+    with pytest.raises(UnknownName, match="询单转化率"):
+        explain(appraisal, catalogue(), "E1", "转化率")
+    with pytest.raises(UnknownName, match="E2"):
+        explain(appraisal, catalogue(), "E3", "询单转化率")
