@@ -5,30 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import ibis
 
+from kpireport.data.parts import Part
 from kpireport.data.schema import Table
 from kpireport.data.tables import table_named
 from kpireport.period import Month
 
 Opener = Callable[[Table, "tuple[Part, ...]"], ibis.Table]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The rows of a table in one month (``month`` None: rows that belong to no month).
-
-    ``digest`` stands for their content, whatever their order; ``filled`` names the columns with any value;
-    ``paths`` are the files that hold them, where files do.
-    """
-
-    month: Month | None
-    rows: int
-    digest: str
-    filled: frozenset[str] = frozenset()
-    paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,9 +84,19 @@ class Tables:
         return tuple(sorted(found, key=lambda part: (str(part.month or ""), part.digest)))
 
 
-def month_labels(declared: Table, table: ibis.Table) -> ibis.Value:
-    """The month of each row as ``2024-05``; null where the row belongs to none."""
+def only_months(
+    declared: Table, table: ibis.Table, chosen: tuple[Part, ...], every: tuple[Part, ...]
+) -> ibis.Table:
+    """The rows of the ``chosen`` parts of a table that holds ``every`` part."""
+    if len(chosen) == len(every) or declared.month_from is None:
+        return table
+    months = [part.month for part in chosen if part.month]
     column = table[declared.month_from]
-    if declared.column(str(declared.month_from)).type == "text":
-        return ibis.cases((column.re_search(r"^\d{4}-\d{2}$"), column))
-    return column.strftime("%Y-%m")
+    if declared.column(declared.month_from).type == "text":
+        return table.filter(column.isin([str(m) for m in months]) | ~column.re_search(r"^\d{4}-\d{2}$"))
+    inside = [
+        (column >= ibis.literal(m.first).cast(column.type()))
+        & (column < ibis.literal(m.last + timedelta(days=1)).cast(column.type()))
+        for m in months
+    ]
+    return table.filter(ibis.or_(*inside)) if inside else table.limit(0)

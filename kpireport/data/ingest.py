@@ -8,15 +8,15 @@ from pathlib import Path
 
 from kpireport.data import rejects, stage, store
 from kpireport.data.checks import find_all
+from kpireport.data.engines import open_engine
 from kpireport.data.loading import load_sources
 from kpireport.data.merge import open_duck
+from kpireport.data.opened import OVERFLOW
 from kpireport.data.readings import Reading, Shelf, Tell
 from kpireport.data.report import FileReport, IngestReport, SourceReport
 from kpireport.data.settle import Settling, rejects_list
 from kpireport.data.tables import TABLES
 from kpireport.project import Project
-
-OVERFLOW = ".overflow"
 
 
 def ingest(project: Project, *, tell: Tell | None = None) -> IngestReport:
@@ -24,7 +24,8 @@ def ingest(project: Project, *, tell: Tell | None = None) -> IngestReport:
 
     A source that fails (a file missing or damaged, a column gone, too many rejects) keeps its earlier rows and is
     reported; the others go on. ParameterError for sources.yaml, MachineError where the store cannot be written,
-    DataError where another run holds it.
+    DataError where another run holds it. A server that keeps a copy is brought
+    up to date after the store itself.
     """
     sources = {name: source for name, source in load_sources(project).items() if source.format != "view"}
     folder = project.path(project.company.store)
@@ -34,7 +35,11 @@ def ingest(project: Project, *, tell: Tell | None = None) -> IngestReport:
         shelf = Shelf(project, folder, before, tell or (lambda _: None))
         readings = [shelf.read(name, source) for name, source in sources.items()]
         with open_duck(folder / OVERFLOW) as con:
-            return _Finishing(shelf, Settling(shelf, con)).finish(readings)
+            report = _Finishing(shelf, Settling(shelf, con)).finish(readings)
+        if project.company.engine:
+            engine = open_engine(project.company.engine, project.root, folder / OVERFLOW)
+            engine.publish(folder, store.load(folder))
+        return report
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,8 @@ def load_sources(project: Project) -> dict[str, Source]:
     for name in document.data.get("sources") or {}:
         safe_name(name)
         found[name] = _completed(document, name)
+        if found[name].format == "view" and not project.company.engine:
+            raise document.problem((NAME, name, "format"), message("data.view_engine"), "view")
     return found
 
 
@@ -76,6 +78,10 @@ def _check(document: Document, name: str, source: Source) -> None:
         raise document.problem((*where, "table"), near.message, source.table)
     if source.format == "view" and not source.view:
         raise document.problem(where, message("data.view_unnamed"))
+    if source.format == "view":
+        for column, origin in source.columns.items():
+            if origin.join or origin.pattern or origin.format or origin.unit:
+                raise document.problem((*where, "columns", column), message("data.view_plain"), column)
     if source.format != "view" and not source.files:
         raise document.problem(where, message("data.no_files"))
     declared = table_named(source.table)

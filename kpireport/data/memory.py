@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 from typing import Any, TypeAlias
 
 import duckdb
@@ -13,10 +12,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kpireport.data import duck
-from kpireport.data.access import Part, Tables, month_labels
+from kpireport.data.access import Tables, only_months
+from kpireport.data.engines import Engine
+from kpireport.data.engines.duck import DuckEngine
+from kpireport.data.months import month_counts, rows_of_month
+from kpireport.data.parts import Part
 from kpireport.data.schema import Column, Table, Type
-from kpireport.data.tables import TABLES, table_named
+from kpireport.data.tables import table_named
 from kpireport.errors import DataError, UnknownName
 from kpireport.period import Month
 
@@ -32,28 +34,25 @@ _SQL: dict[Type, str] = {
 }
 
 
-def memory_tables(frames: Mapping[str, Rows]) -> Tables:
-    """Tables from data frames, Arrow tables or lists of dicts, by table name.
+def memory_tables(frames: Mapping[str, Rows], engine: Engine | None = None) -> Tables:
+    """Tables from data frames, Arrow tables or lists of dicts, by table name; in DuckDB unless ``engine`` is given.
 
     Values are coerced to the declared types (``"2024-05-01 09:00:00"``, ``"12.50"`` and the like are fine);
     columns left out are missing everywhere, even required ones. UnknownName for a table or column nobody
     declared, DataError for a value that cannot be coerced.
     """
-    con = duck.connect()
+    chosen_engine = engine or DuckEngine()
+    contents = {name: arrow_rows(table_named(name), rows) for name, rows in frames.items()}
+    parts = {name: tuple(_parts(table_named(name), rows)) for name, rows in contents.items()}
     held: dict[str, ibis.Table] = {}
-    parts: dict[str, tuple[Part, ...]] = {}
-    for name, rows in frames.items():
-        declared = table_named(name)
-        content = arrow_rows(declared, rows)
-        held[name] = duck.hold(con, name, content)
-        parts[name] = tuple(_parts(declared, held[name]))
-    for name in set(TABLES) - set(frames):
-        held[name] = con.create_table(name, schema=ibis.schema(TABLES[name].ibis))
 
     def opener(declared: Table, chosen: tuple[Part, ...]) -> ibis.Table:
-        return _only(declared, held[declared.name], chosen, parts.get(declared.name, ()))
+        name = declared.name
+        if name not in held:
+            held[name] = chosen_engine.hold(declared, contents.get(name, declared.arrow.empty_table()))
+        return only_months(declared, held[name], chosen, parts.get(name, ()))
 
-    return Tables(con, parts, opener)
+    return Tables(chosen_engine.con, parts, opener)
 
 
 def arrow_rows(declared: Table, rows: Rows) -> pa.Table:
@@ -111,20 +110,12 @@ def _typed(declared: Table, column: Column, values: pa.Array) -> pa.Array:
     return found.column("v").cast(column.arrow).combine_chunks()
 
 
-def _parts(declared: Table, table: ibis.Table) -> Iterable[Part]:
+def _parts(declared: Table, content: pa.Table) -> Iterable[Part]:
     """What there is of each month; the digest does not depend on the rows' order."""
-    label = month_labels(declared, table) if declared.month_from else ibis.null(str)
-    content = table.mutate(month__=label).to_pyarrow()
-    labels = content.column("month__")
-    plain = content.drop_columns(["month__"])
-    for month in sorted(set(labels.to_pylist()), key=str):
-        kept = plain.filter(pc.is_null(labels) if month is None else pc.equal(labels, month))
-        yield Part(
-            Month.parse(month) if month else None,
-            kept.num_rows,
-            content_digest(kept),
-            frozenset(n for n in kept.column_names if kept.column(n).null_count < kept.num_rows),
-        )
+    for label in sorted(month_counts(declared, content)):
+        kept = rows_of_month(declared, content, label)
+        filled = frozenset(n for n in kept.column_names if kept.column(n).null_count < kept.num_rows)
+        yield Part(Month.parse(label) if label else None, kept.num_rows, content_digest(kept), filled)
 
 
 def content_digest(rows: pa.Table) -> str:
@@ -134,20 +125,3 @@ def content_digest(rows: pa.Table) -> str:
     with pa.ipc.new_stream(sink, ordered.schema) as stream:
         stream.write_table(ordered)
     return hashlib.sha256(sink.getvalue()).hexdigest()
-
-
-def _only(
-    declared: Table, table: ibis.Table, chosen: tuple[Part, ...], every: tuple[Part, ...]
-) -> ibis.Table:
-    if len(chosen) == len(every) or declared.month_from is None:
-        return table
-    months = [part.month for part in chosen if part.month]
-    column = table[declared.month_from]
-    if declared.column(declared.month_from).type == "text":
-        return table.filter(column.isin([str(m) for m in months]) | ~column.re_search(r"^\d{4}-\d{2}$"))
-    inside = [
-        (column >= ibis.literal(m.first).cast(column.type()))
-        & (column < ibis.literal(m.last + timedelta(days=1)).cast(column.type()))
-        for m in months
-    ]
-    return table.filter(ibis.or_(*inside)) if inside else table.limit(0)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import duckdb
 import pyarrow as pa
 
-from kpireport.data.duck import MEMORY, processors
+from kpireport.data.engines.duck import MEMORY, processors
 from kpireport.data.schema import Table
 
 ROW = "row__"

@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import ibis
 
-from kpireport.data import duck, store
-from kpireport.data.access import Part, Tables
+from kpireport.data import store
+from kpireport.data.access import Tables, only_months
+from kpireport.data.engines import open_engine
+from kpireport.data.engines.duck import MEMORY
+from kpireport.data.loading import load_sources
+from kpireport.data.parts import Part
 from kpireport.data.schema import Table
+from kpireport.data.views import open_views
 from kpireport.period import Month
 from kpireport.project import Project
 
+OVERFLOW = ".overflow"
 
-def open_tables(project: Project, *, memory: str = duck.MEMORY) -> Tables:
-    """The canonical tables of a company; nothing is read before an expression runs.
 
-    ``memory`` is what the engine may use before it writes to the store's overflow folder.
+def open_tables(project: Project, *, memory: str = MEMORY) -> Tables:
+    """The canonical tables of a company in the engine it names; nothing is read before an expression runs.
+
+    ``memory`` is what the default engine may use before it writes to the store's overflow folder. DataError where
+    a server's copy of the store is not up to date or a view is not there.
     """
     folder = project.path(project.company.store)
-    parts = stored_parts(folder, store.load(folder))
-    con = duck.connect(folder / ".overflow", memory)
-    return Tables(con, parts, _Parquet(con))
+    state = store.load(folder)
+    engine = open_engine(project.company.engine, project.root, folder / OVERFLOW, memory)
+    engine.check_copy(state)
+    viewed = open_views(engine, load_sources(project)) if project.company.engine else {}
+    parts = stored_parts(folder, state) | {name: view.parts for name, view in viewed.items()}
+
+    def opener(declared: Table, chosen: tuple[Part, ...]) -> ibis.Table:
+        if declared.name in viewed:
+            view = viewed[declared.name]
+            return only_months(declared, view.table, chosen, view.parts)
+        return engine.stored(declared, chosen)
+
+    return Tables(engine.con, parts, opener)
 
 
 def stored_parts(folder: Path, state: store.State) -> dict[str, tuple[Part, ...]]:
@@ -41,27 +57,3 @@ def stored_parts(folder: Path, state: store.State) -> dict[str, tuple[Part, ...]
         )
         for name, parts in state.tables.items()
     }
-
-
-class _Parquet:
-    """Opens parts as one view over their files, with a name of its own for each choice of months."""
-
-    def __init__(self, con: Any) -> None:
-        self.con = con
-        self.views: dict[str, int] = {}
-
-    def __call__(self, declared: Table, chosen: tuple[Part, ...]) -> ibis.Table:
-        paths = [path for part in chosen for path in part.paths]
-        if not paths:
-            return duck.empty(self.con, declared)
-        self.views[declared.name] = self.views.get(declared.name, 0) + 1
-        name = f"{declared.name}__{self.views[declared.name]}"
-        return self.con.read_parquet(paths, table_name=name)
-
-
-def findings(project: Project) -> Mapping[str, tuple[store.Finding, ...]]:
-    """What the last ingest found, by table."""
-    found: dict[str, tuple[store.Finding, ...]] = {}
-    for each in store.load(project.path(project.company.store)).findings:
-        found[each.table] = (*found.get(each.table, ()), each)
-    return found

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from kpireport.data.loading import Input
 from kpireport.data.mapping import Mapped, Mapping, Reject
 from kpireport.data.merge import ROW
+from kpireport.data.months import month_counts
 from kpireport.data.raw import RawBatch
 from kpireport.data.schema import Table
 from kpireport.data.store import STAGED, Stored, file_hash, reason, staged_file, text_hash
@@ -199,24 +200,6 @@ class _Writing:
         self.rows.close()
         for path in self.temporary.values():
             path.unlink(missing_ok=True)
-
-
-def month_counts(declared: Table, rows: pa.Table) -> dict[str, int]:
-    """How many rows lie in each month; ``""`` for those of none."""
-    if declared.month_from is None:
-        return {"": rows.num_rows} if rows.num_rows else {}
-    values = rows.column(declared.month_from)
-    if declared.column(declared.month_from).type == "text":
-        dated = pc.match_substring_regex(values, r"^\d{4}-\d{2}$")
-        labels = pc.if_else(pc.fill_null(dated, False), values, "")
-        return {item["values"]: item["counts"] for item in pc.value_counts(labels).to_pylist()}
-    numbers = pc.add(pc.multiply(pc.year(values), 100), pc.month(values))
-    found = pc.value_counts(numbers).to_pylist()
-    return {_month(item["values"]): item["counts"] for item in found}
-
-
-def _month(number: int | None) -> str:
-    return "" if number is None else f"{number // 100:04d}-{number % 100:02d}"
 
 
 def _reject_row(reject: Reject) -> dict[str, object]:
