@@ -6,7 +6,7 @@ people and departments pool as Σn / Σd.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import ibis
@@ -62,13 +62,20 @@ def aggregate(context: Context, catalogue: Catalogue) -> Sums:
 
 def _aggregate_view(context: Context, view: ir.Table, chosen: dict[Measure, str]) -> pd.DataFrame:
     weeks = context.month.weeks(context.settings.weeks)
-    rows = _for_each_scope(view, weeks)
+    rows = _for_each_scope(_narrow(view, chosen), weeks)
     distinct = [measure for measure in chosen if measure.how == "nunique"]
     tables = [_sums(rows, {m: name for m, name in chosen.items() if m not in distinct})]
     for column in dict.fromkeys(measure.column for measure in distinct):
         tables.append(_distinct(rows, str(column), {m: chosen[m] for m in distinct if m.column == column}))
     frames = [table.to_pandas().set_index(list(_NUMBERS)) for table in tables if table is not None]
     return _named(context, pd.concat(frames, axis="columns").reset_index(), weeks)
+
+
+def _narrow(view: ir.Table, chosen: Iterable[Measure]) -> ir.Table:
+    """Only the columns the measures and cells need: what engines and Ibis carry along costs time."""
+    wanted = {name for measure in chosen for name in (measure.column, measure.where) if name}
+    wanted |= {"day", *_IDENTITY.values()} | {f"{scope}_cell" for scope in SCOPES}
+    return view.select(*(name for name in view.columns if name in wanted or name.startswith("credited_")))
 
 
 def _for_each_scope(view: ir.Table, weeks: tuple[Span, ...]) -> ir.Table:

@@ -16,9 +16,9 @@ from kpireport.indicators.model import Derived, Indicator, Measure, Minus, Ratio
 def sales() -> tuple[Indicator, ...]:
     """Service indicators of credited sales."""
     rules = (
-        ("order", "按下单", "by order", "paid_by_order"),
-        ("payment", "按付款", "by payment", "paid_by_payment"),
-        ("order_first", "先下单后付款", "order first", "paid_order_first"),
+        ("order", "按下单", "by order"),
+        ("payment", "按付款", "by payment"),
+        ("order_first", "先下单后付款", "order first"),
     )
     return (
         service(
@@ -43,9 +43,9 @@ def sales() -> tuple[Indicator, ...]:
                 decimals=2,
                 tables=SALES,
                 define=(f"客服销售额，归属规则：{zh}", f"assisted sales, credited {en}"),
-                formula=Measure(view, "sum", "paid_amount"),
+                formula=Measure("paid_by_rule", "sum", "paid_amount", where=rule),
             )
-            for rule, zh, en, view in rules
+            for rule, zh, en in rules
         ),
         service(
             "value_per_buyer",

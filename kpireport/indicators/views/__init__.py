@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from kpireport.indicators.context import View
-from kpireport.indicators.views import added_up, aftercare, credit, owners, parts, sales
+from kpireport.indicators.views import added_up, aftercare, credit, customers, owners, parts, sales, trade
 
 VIEWS: Mapping[str, View] = MappingProxyType(
     {
@@ -21,9 +21,7 @@ VIEWS: Mapping[str, View] = MappingProxyType(
         "credits": credit.credits,
         "conversions": sales.conversions,
         "paid_orders": sales.paid_orders,
-        "paid_by_order": lambda context: sales.paid_orders(context, "credit_order"),
-        "paid_by_payment": lambda context: sales.paid_orders(context, "credit_payment"),
-        "paid_order_first": lambda context: sales.paid_orders(context, "credit_order_first"),
+        "paid_by_rule": sales.paid_by_rule,
         "shop_orders": sales.shop_orders,
         "converting_orders": sales.converting_orders,
         "placed_orders": sales.placed_orders,
@@ -33,6 +31,17 @@ VIEWS: Mapping[str, View] = MappingProxyType(
         "events": aftercare.events,
         "solved": aftercare.solved,
         "closed_refunds": aftercare.closed_refunds,
+        "paid_history": trade.paid_history,
+        "bought_orders": trade.bought_orders,
+        "ordered_orders": trade.ordered_orders,
+        "sales_over_time": trade.sales_over_time,
+        "aims": trade.aims,
+        "active": customers.active,
+        "cohort": customers.cohort,
+        "earlier_buyers": customers.earlier_buyers,
+        "rfm": customers.rfm,
+        "registered": customers.registered,
+        "market": customers.market,
     }
 )
 """Every prepared view by name."""

@@ -6,6 +6,7 @@ department only where the inquiry and the credit fall in the same one.
 
 from __future__ import annotations
 
+import ibis
 import ibis.expr.types as ir
 
 from kpireport.indicators.cells import CELLS, OWNERS
@@ -47,18 +48,30 @@ def _credited(context: Context) -> ir.Table:
     )
 
 
-def paid_orders(context: Context, credit: str = "credits") -> ir.Table:
+def paid_orders(context: Context) -> ir.Table:
     """Finally paid orders credited to an account, on the day of payment, with their quantity and whether refunded."""
-    orders = context.view(credit)
-    orders = orders.filter(orders.finally_paid, orders.paid_at >= context.start, orders.paid_at < context.end)
-    return _with_aftermath(context, orders.mutate(day=orders.paid_on))
+    return _with_aftermath(context, _paid_in_month(context, context.view("credits")))
+
+
+def paid_by_rule(context: Context) -> ir.Table:
+    """Finally paid orders once for each credit rule that credits them; boolean columns order, payment, order_first."""
+    rules = ("order", "payment", "order_first")
+    pieces = []
+    for rule in rules:
+        paid = _paid_in_month(context, context.view(f"credit_{rule}"))
+        marks = {name: ibis.literal(name == rule) for name in rules}
+        pieces.append(paid.select("order_id", "paid_amount", "day", *OWNER, **marks))
+    return ibis.union(*pieces)
+
+
+def _paid_in_month(context: Context, orders: ir.Table) -> ir.Table:
+    paid = orders.filter(orders.finally_paid, orders.paid_at >= context.start, orders.paid_at < context.end)
+    return paid.mutate(day=paid.paid_on)
 
 
 def shop_orders(context: Context) -> ir.Table:
     """All finally paid orders of the shop on the day of payment, credited or not."""
-    orders = context.view("near_orders")
-    orders = orders.filter(orders.finally_paid, orders.paid_at >= context.start, orders.paid_at < context.end)
-    return _with_aftermath(context, orders.mutate(day=orders.paid_on))
+    return _with_aftermath(context, _paid_in_month(context, context.view("near_orders")))
 
 
 def _with_aftermath(context: Context, orders: ir.Table) -> ir.Table:
