@@ -27,7 +27,7 @@ from kpireport.period import Month
 from kpireport.texts import Message, message
 
 COLUMNS = ("month", *KEYS, "indicator", "numerator", "denominator", "value", "rows", "missing", "note")
-_SPARSE = frozenset({"events"})
+_SPARSE = frozenset({"events", "users"})
 
 
 def compute(

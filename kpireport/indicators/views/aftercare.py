@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import ibis
 import ibis.expr.types as ir
 
 from kpireport.indicators.cells import CELLS, OWNERS
 from kpireport.indicators.context import Context
 from kpireport.indicators.views.owners import with_owner, with_post
+from kpireport.indicators.views.parts import contact_days
 
 
 def reviews(context: Context) -> ir.Table:
@@ -16,13 +19,13 @@ def reviews(context: Context) -> ir.Table:
     given = given.filter(given.about == "service")
     orders = context.table("orders").select(_order="order_id", _taken="account")
     joined = given.left_join(orders, given.order_id == orders._order)
-    share = joined.score.cast("float64") / joined.of.cast("float64")
+    good, bad = (Decimal(str(s)) for s in (context.settings.good_share, context.settings.bad_share))
     scored = joined.mutate(
         account=joined.account.coalesce(joined._taken),
         day=joined.rated_at.date(),
-        of_five=(joined.score * 5 / joined.of).cast("decimal(18, 6)"),
-        good=share >= context.settings.good_share,
-        bad=share <= context.settings.bad_share,
+        of_five=(joined.score * 5 / joined.of).cast("decimal(38, 12)"),
+        good=joined.score >= joined.of * good,
+        bad=joined.score <= joined.of * bad,
     )
     return with_owner(context, scored.drop("_order", "_taken"))
 
@@ -42,13 +45,14 @@ def solved(context: Context) -> ir.Table:
     talks = talks.filter(handled, talks.resolved.notnull()).mutate(day=talks.started_at.date())
     again = _contacts(context)
     hours = ibis.interval(hours=context.settings.first_contact_hours)
+    ended = talks.ended_at.fill_null(talks.started_at)
     returned = talks.semi_join(
         again,
         [
             talks.buyer_id == again._buyer,
             talks.conversation_id != again._conversation,
-            again._at > talks.ended_at,
-            again._at <= talks.ended_at + hours,
+            again._at > ended,
+            again._at <= ended + hours,
         ],
     ).select("conversation_id")
     came_back = talks.conversation_id.isin(returned.conversation_id)
@@ -56,8 +60,7 @@ def solved(context: Context) -> ir.Table:
 
 
 def _contacts(context: Context) -> ir.Table:
-    after = context.settings.first_contact_hours // 24 + 2
-    talks = context.between("conversations", "started_at", after=after)
+    talks = context.between("conversations", "started_at", after=contact_days(context))
     contacts = talks.select(_conversation="conversation_id", _buyer="buyer_id", _at="started_at")
     if context.tables.has("messages"):
         parts = context.view("raw_parts").filter(lambda t: t.buyer_messages > 0)

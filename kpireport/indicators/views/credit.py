@@ -49,7 +49,7 @@ def _last_part(context: Context, moment: str) -> ir.Table:
         group_by="order_id",
         order_by=[pairs.first_at.desc(), pairs.conversation_id.desc(), pairs.account.desc()],
     )
-    ranked = pairs.mutate(_nth=ibis.row_number().over(last))
+    ranked = pairs.mutate(_nth=ibis.rank().over(last))
     return ranked.filter(ranked._nth == 0).drop("_nth", "until")
 
 

@@ -14,28 +14,38 @@ import ibis.expr.types as ir
 from kpireport.indicators.context import Context, day_start, days
 from kpireport.indicators.views.owners import with_owner
 
+_BLANKS = "[\\s\u00a0\u2000-\u200a\u3000]+"
+
 
 def margin(context: Context) -> int:
     """Days on either side of the month from which parts are needed to credit its orders and payments."""
     return context.settings.payment_days + 1
 
 
+def contact_days(context: Context) -> int:
+    """Days after the month in which a buyer may come back about a conversation of the month."""
+    return context.settings.first_contact_hours // 24 + 2
+
+
 def raw_parts(context: Context) -> ir.Table:
     """Parts before the filters: one row a conversation and account, bots' messages left out."""
-    reach = context.settings.reach_days + margin(context)
-    messages = context.between("messages", "sent_at", before=reach, after=reach)
+    before, after = margin(context), max(margin(context), contact_days(context))
+    reach = context.settings.reach_days
+    messages = context.between("messages", "sent_at", before=before + reach, after=after + reach)
     lines = _with_previous(messages.filter(messages.sender != "bot"), context.settings.stock_phrases)
     parts = lines.group_by("conversation_id", "account").aggregate(**_measures(lines))
     if context.tables.has("conversations"):
         parts = parts.union(_ready_made(context, parts))
-    first, last = context.around(margin(context), margin(context))
+    first, last = context.around(before, after)
     parts = parts.filter(parts.first_at >= first, parts.first_at < last)
     day = parts.first_at.date()
     return parts.mutate(day=day, until=day_start(day) + days(2))
 
 
 def _with_previous(messages: ir.Table, phrases: tuple[str, ...]) -> ir.Table:
-    stock = messages.text.strip().isin(phrases) if phrases else ibis.literal(False)
+    # The engine's own trim leaves line ends and tabs standing.
+    said = messages.text.re_replace(f"^{_BLANKS}|{_BLANKS}$", "")
+    stock = said.isin([phrase.strip() for phrase in phrases]) if phrases else ibis.literal(False)
     lines = messages.select(
         "conversation_id",
         "account",
@@ -71,8 +81,8 @@ def _measures(lines: ir.Table) -> dict[str, ir.Value]:
 
 def _ready_made(context: Context, parts: ir.Table) -> ir.Table:
     """Conversations of an export that has no messages for them, in the shape of parts."""
-    reach = margin(context)
-    table = context.between("conversations", "started_at", before=reach, after=reach)
+    near = margin(context)
+    table = context.between("conversations", "started_at", before=near, after=near)
     written = parts.select("conversation_id").distinct()
     table = table.anti_join(written, "conversation_id")
     agent = table.agent_messages.fill_null(0)
