@@ -28,7 +28,18 @@ class Tables:
     con: Any
     parts: Mapping[str, tuple[Part, ...]]
     opener: Opener
+    closer: Callable[[], None] = lambda: None
     _opened: dict[tuple[str, tuple[Part, ...]], ibis.Table] = field(default_factory=dict, repr=False)
+
+    def close(self) -> None:
+        """Let go of the connection; nothing can be read afterwards."""
+        self.closer()
+
+    def __enter__(self) -> Tables:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def table(self, name: str, months: Iterable[Month] | None = None) -> ibis.Table:
         """The table with all its declared columns; empty where there are no rows.

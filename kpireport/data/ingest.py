@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,8 +38,8 @@ def ingest(project: Project, *, tell: Tell | None = None) -> IngestReport:
         with open_duck(folder / OVERFLOW) as con:
             report = _Finishing(shelf, Settling(shelf, con)).finish(readings)
         if project.company.engine:
-            engine = open_engine(project.company.engine, project.root, folder / OVERFLOW)
-            engine.publish(folder, store.load(folder))
+            with closing(open_engine(project.company.engine, project.root, folder / OVERFLOW)) as engine:
+                engine.publish(folder, store.load(folder))
         return report
 
 

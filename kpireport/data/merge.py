@@ -50,7 +50,7 @@ def stage_view(con: duckdb.DuckDBPyConnection, declared: Table, paths: Sequence[
     listed = ", ".join(_quoted(str(path)) for path in paths)
     con.execute(
         f"CREATE OR REPLACE TEMP VIEW staged AS SELECT {names}, s.{ROW}, p.file__ "  # noqa: S608 - declared names
-        f"FROM read_parquet([{listed}], filename = 'path__') s JOIN places p ON p.path = s.path__"
+        f"FROM read_parquet([{listed}], filename = 'path__', hive_partitioning = false) s JOIN places p ON p.path = s.path__"
     )
 
 

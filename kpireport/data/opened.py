@@ -29,8 +29,12 @@ def open_tables(project: Project, *, memory: str = MEMORY) -> Tables:
     folder = project.path(project.company.store)
     state = store.load(folder)
     engine = open_engine(project.company.engine, project.root, folder / OVERFLOW, memory)
-    engine.check_copy(state)
-    viewed = open_views(engine, load_sources(project)) if project.company.engine else {}
+    try:
+        engine.check_copy(state)
+        viewed = open_views(engine, load_sources(project)) if project.company.engine else {}
+    except BaseException:
+        engine.close()
+        raise
     parts = stored_parts(folder, state) | {name: view.parts for name, view in viewed.items()}
 
     def opener(declared: Table, chosen: tuple[Part, ...]) -> ibis.Table:
@@ -39,7 +43,7 @@ def open_tables(project: Project, *, memory: str = MEMORY) -> Tables:
             return only_months(declared, view.table, chosen, view.parts)
         return engine.stored(declared, chosen)
 
-    return Tables(engine.con, parts, opener)
+    return Tables(engine.con, parts, opener, engine.close)
 
 
 def stored_parts(folder: Path, state: store.State) -> dict[str, tuple[Part, ...]]:

@@ -78,7 +78,7 @@ def _parts(engine: Engine, declared: Table, table: ibis.Table) -> tuple[Part, ..
         f"SELECT month__, count(*) AS rows__, {engine.row_hash(declared.names)} AS hash__, {', '.join(quoted)} "  # noqa: S608
         f"FROM ({query}) t GROUP BY month__"
     )
-    rows = engine.con.sql(sql, dialect=engine.con.name).to_pyarrow().to_pylist()
+    rows = engine.query(sql)
     return tuple(
         Part(
             Month.parse(row["month__"]) if row["month__"] else None,

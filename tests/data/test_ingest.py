@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from kpireport.data.opened import open_tables
+from kpireport.data import TABLES, open_tables
 from kpireport.errors import DataError, ParameterError
 from kpireport.period import Month
 from kpireport.project import Project
@@ -286,3 +286,18 @@ def test_an_accounts_day_spread_over_two_exports_becomes_one_row(place: Place) -
     assert rows == {"甲": (7, Decimal("12.50")), "乙": (8, None), "丙": (9, None)}
     second = report.source("b")
     assert (second.total("kept"), second.total("rejected"), second.total("duplicates")) == (1, 1, 1)
+
+
+def test_a_table_with_a_month_of_its_own_keeps_it(place: Place) -> None:
+    columns = {"month": "月份", "kind": "科目", "amount": "金额"}
+    place.sources({"ledger": {"table": "ledger", "files": "data/raw/l.csv", "columns": columns}})
+    place.write("data/raw/l.csv", "月份,科目,金额\n2024年5月,收入,-12.5\n202406,goods_cost,3\n")
+    place.ingest()
+    rows = place.rows("ledger")
+    assert [(row["month"], row["kind"], row["amount"]) for row in rows] == [
+        ("2024-05", "revenue", Decimal("-12.50")),
+        ("2024-06", "goods_cost", Decimal("3.00")),
+    ]
+    tables = open_tables(Project.open(place.root))
+    assert tables.table("ledger").columns == TABLES["ledger"].names
+    assert tables.months("ledger") == (Month(2024, 5), Month(2024, 6))

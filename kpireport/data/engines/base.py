@@ -39,6 +39,14 @@ class Engine(Protocol):
         """Bring the copy it keeps to what the store says; how many parts were written (none where it keeps none)."""
         ...
 
+    def query(self, sql: str) -> list[dict[str, Any]]:
+        """The rows of a query in the engine's own SQL."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        ...
+
     def row_hash(self, columns: Sequence[str]) -> str:
         """An SQL expression that sums a hash over rows of a query ``t``, the same in any order."""
         ...

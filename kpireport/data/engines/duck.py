@@ -53,7 +53,15 @@ class DuckEngine(ReadsFiles):
         if not paths:
             return self.hold(declared, declared.arrow.empty_table())
         name = f"{declared.name}__{next(self._numbers)}"
-        return self.con.read_parquet(paths, table_name=name)
+        return self.con.read_parquet(paths, table_name=name, hive_partitioning=False)
+
+    def query(self, sql: str) -> list[dict[str, Any]]:
+        """The rows of a query."""
+        return list(self.con.con.execute(sql).to_arrow_table().to_pylist())
+
+    def close(self) -> None:
+        """Let go of the database and its memory."""
+        self.con.disconnect()
 
     def row_hash(self, columns: Sequence[str]) -> str:
         """The sum of 64-bit hashes."""

@@ -64,6 +64,17 @@ class PostgresEngine:
             declared, table.filter(table[_MONTH].isin([str(part.month or "") for part in parts]))
         )
 
+    def query(self, sql: str) -> list[dict[str, Any]]:
+        """The rows of a query."""
+        with self.con.con.cursor() as cursor:
+            cursor.execute(sql)
+            names = [column.name for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def close(self) -> None:
+        """Close the connection; its temporary tables go."""
+        self.con.disconnect()
+
     def row_hash(self, columns: Sequence[str]) -> str:
         """The sum of 64-bit hashes of the rows as text."""
         listed = ", ".join(f'"{name}"' for name in columns)

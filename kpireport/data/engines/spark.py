@@ -49,7 +49,14 @@ class SparkEngine(ReadsFiles):
         paths = [path for part in parts for path in part.paths]
         if not paths:
             return self.hold(declared, declared.arrow.empty_table())
-        return self._view(declared, self.session.read.parquet(*paths))
+        return self._view(declared, self.session.read.option("recursiveFileLookup", "true").parquet(*paths))
+
+    def query(self, sql: str) -> list[dict[str, Any]]:
+        """The rows of a query."""
+        return [row.asDict() for row in self.session.sql(sql).collect()]
+
+    def close(self) -> None:
+        """The session may be somebody else's too; it ends with the process."""
 
     def row_hash(self, columns: Sequence[str]) -> str:
         """The sum of 64-bit hashes."""
