@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpireport.data.parsing import kind_of
@@ -69,11 +70,11 @@ def _book() -> Mapping[str, Any]:
 
 
 def words_for(table: str, column: Column) -> list[str]:
-    """All headers by which exports call a column, in comparable form."""
+    """All headers by which exports call a column, its own names first."""
     book = _book()
     own = [column.name, column.label.zh, column.label.en]
     found = [*own, *book.get(table, {}).get(column.name, []), *book["any"].get(column.name, [])]
-    return list(dict.fromkeys(comparable(word) for word in found))
+    return list(dict.fromkeys(found))
 
 
 def value_words(column: str) -> Mapping[str, Sequence[str]]:
@@ -117,8 +118,25 @@ def _total(table: Table, matches: Sequence[Match], looks: Sequence[Look]) -> flo
     key = sum(found.get(name, 0.0) for name in table.key) / len(table.key)
     weights = {c.name: 0.3 if c.name in _CONSTANT else 1.0 for c in table.columns if c.required}
     required = sum(found.get(name, 0.0) * weight for name, weight in weights.items()) / sum(weights.values())
+    repeated = _repeated(table, matches)
     full = sum(1 for each in looks if each.shape != "empty") or 1
-    return round(0.3 * key + 0.35 * required + 0.35 * sum(found.values()) / full, 3)
+    total = 0.3 * key + 0.35 * required + 0.35 * sum(found.values()) / full
+    return round(total * (1 - 0.6 * repeated), 3)
+
+
+def _repeated(table: Table, matches: Sequence[Match]) -> float:
+    """The share of rows whose key stands in another row too, where the whole key was found."""
+    found = {
+        each.column.name: pc.utf8_slice_codeunits(each.look.texts, 0, 10)
+        if each.column.type == "date"
+        else each.look.texts
+        for each in matches
+    }
+    keys = [found[name] for name in table.key if name in found]
+    if not keys or any(name not in found for name in table.key if table.column(name).required):
+        return 0.0
+    rows = pa.table(keys, names=[str(at) for at in range(len(keys))])
+    return 1 - len(rows.group_by(rows.column_names).aggregate([])) / len(rows) if len(rows) else 0.0
 
 
 def _score(table: str, column: Column, look: Look) -> float:
@@ -130,27 +148,35 @@ def _score(table: str, column: Column, look: Look) -> float:
 
 
 def _named(header: str, words: Sequence[str]) -> float:
-    forms = [(comparable(header), 1.0), (comparable(re.sub(r"[(（\[].*?[)）\]]", "", header)), 0.97)]
+    forms = [(header, 1.0), (re.sub(r"[(（\[].*?[)）\]]", "", header), 0.97)]
     if "." in header:
-        forms.append((comparable(header.rsplit(".", 1)[1]), 0.9))
+        forms.append((header.rsplit(".", 1)[1], 0.9))
     best = 0.0
     for form, weight in forms:
-        if not form:
-            continue
-        for at, word in enumerate(words):
-            best = max(best, weight * _alike(form, word) - min(at, 20) * 0.001)
+        if comparable(form):
+            alike = (_alike(form, word) - min(at, 20) * 0.001 for at, word in enumerate(words))
+            best = max(best, weight * max(alike))
     return best
 
 
 def _alike(header: str, word: str) -> float:
-    if header == word:
+    plain, wanted = comparable(header), comparable(word)
+    if plain == wanted:
         return 1.0
-    shorter, longer = sorted((header, word), key=len)
-    chinese = any(char > "\u2e80" for char in shorter)
-    if len(shorter) >= (2 if chinese else 4) and shorter in longer:
-        return 0.45 + 0.4 * len(shorter) / len(longer)
-    ratio = SequenceMatcher(None, header, word).ratio()
+    if any(char > "\u2e80" for char in wanted):
+        shorter, longer = sorted((plain, wanted), key=len)
+        return 0.45 + 0.4 * len(shorter) / len(longer) if len(shorter) >= 2 and shorter in longer else 0.0
+    mine, yours = _tokens(header), _tokens(word)
+    if yours <= mine and len(wanted) >= 3:
+        return 0.45 + 0.4 * len(wanted) / len(plain)
+    ratio = SequenceMatcher(None, plain, wanted).ratio()
     return 0.6 * ratio if ratio >= 0.85 else 0.0
+
+
+def _tokens(header: str) -> set[str]:
+    """The words of a Latin header, OrderID and order_id alike."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", header)
+    return {comparable(part) for part in re.split(r"[\W_]+", spaced) if part}
 
 
 def _readable(column: Column, look: Look) -> float:

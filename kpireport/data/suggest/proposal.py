@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from kpireport.data.suggest.shapes import Look, look
 from kpireport.params import read_document
 from kpireport.texts import Language, Message
 
-_ENOUGH = 5000
+_ENOUGH = 2000
 _LEAST = 0.3
 
 
@@ -114,13 +114,17 @@ def _beginning(path: Path, layout: Layout, shown: str) -> list[RawBatch]:
         for batch in islice(stream, 50):
             if batches and batch.file != batches[0].file:
                 break
-            batches.append(batch)
+            batches.append(_first_rows(batch, _ENOUGH - rows))
             rows += len(batch.rows)
             if rows >= _ENOUGH:
                 break
     finally:
         stream.close()  # type: ignore[attr-defined]
     return batches
+
+
+def _first_rows(batch: RawBatch, count: int) -> RawBatch:
+    return replace(batch, columns=batch.columns.slice(0, count), rows=batch.rows.slice(0, count))
 
 
 def _found_out(batches: list[RawBatch], notes: tuple[Message, ...]) -> Mapping[str, str]:
@@ -170,7 +174,7 @@ def _known(data: Mapping[str, Any], names: set[str], shown: str, width: int) -> 
     if told:
         return width if told["name"] in shown and told["columns"] == width else 0
     needed: set[str] = {_key(column) for column in data.get("skip") or {}}
-    known = 0
+    known = total = 0
     for origin in (data.get("columns") or {}).values():
         given = origin if isinstance(origin, dict) else {"from": origin}
         raws = [
@@ -179,8 +183,9 @@ def _known(data: Mapping[str, Any], names: set[str], shown: str, width: int) -> 
             if raw and not str(raw).startswith("#")
         ]
         known += sum(_key(str(raw)) in names for raw in raws)
+        total += len(raws)
         needed |= set() if given.get("optional") else {_key(str(raw)) for raw in raws}
-    return known if needed <= names and known >= 3 else 0
+    return known if needed <= names and known >= max(3, 0.5 * total) else 0
 
 
 def _key(name: str) -> str:

@@ -18,13 +18,14 @@ Shape = Literal["empty", "bool", "int", "decimal", "percent", "date", "timestamp
 _ORDERS: tuple[DateOrder, ...] = ("year_first", "day_first", "month_first")
 _SAMPLES = 3
 _LONG = 24
+_TRIED = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """One raw column: its guessed type, some of its values, how full it is and in which order its dates stand.
 
-    ``orders`` are all readings of its dates that fit; more than one means that nobody can tell from the values.
+    ``values`` are the distinct ones, ``texts`` those of all rows. ``orders`` are all readings of its dates that fit; more than one means that nobody can tell from the values.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Look:
     filled: float
     distinct: int
     values: pa.Array
+    texts: pa.Array
     orders: tuple[DateOrder, ...] = ()
 
 
@@ -54,9 +56,9 @@ def _look(name: str, raw: pa.Array, decimal: str) -> Look:
     there = texts.drop_null()
     values = pc.unique(there)
     samples = tuple(_short(text) for text in values.slice(0, _SAMPLES).to_pylist())
-    shape, orders = _shape(values, decimal)
+    shape, orders = _shape(values.slice(0, _TRIED), decimal)
     filled = len(there) / len(texts) if len(texts) else 0.0
-    return Look(name, shape, samples, filled, len(values), values, orders)
+    return Look(name, shape, samples, filled, len(values), values, texts, orders)
 
 
 def _short(text: str) -> str:

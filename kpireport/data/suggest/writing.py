@@ -55,9 +55,7 @@ def _layout(found: Suggestion, say: Any) -> Iterator[str]:
         yield f"# table: ?  # {say('no_table')}"
     else:
         prefix = "# " if found.preset else ""
-        sure = say(
-            "table", name=found.table.label.render(), share=f"{found.confidence:.0%}", rivals=rivals or "—"
-        )
+        sure = say("table", name=found.table.label, share=f"{found.confidence:.0%}", rivals=rivals or "—")
         yield f"{prefix}table: {found.table.name}  # {sure}"
     yield f"files: {_scalar(_DATED.sub('*', found.file))}"
     layout = found.layout
@@ -101,15 +99,34 @@ def _columns(found: Suggestion, say: Any) -> Iterator[str]:
     for column in found.table.columns:
         match = found.fits[0].match(column.name)
         if match is not None:
-            yield from (f"{prefix}  {line}" for line in _mapped(match, say))
+            clock = _clock(found) if match.column.type == "timestamp" and match.look.shape == "date" else None
+            yield from (f"{prefix}  {line}" for line in _mapped(match, clock, say))
         elif column.required:
-            yield f"{prefix}  # {column.name}: ?  # {say('missing', label=column.label.render())}"
+            yield f"{prefix}  # {column.name}: ?  # {say('missing', label=column.label)}"
 
 
-def _mapped(match: Match, say: Any) -> Iterator[str]:
+def _clock(found: Suggestion) -> Look | None:
+    """A column of times of day that belongs to a column of days."""
+    for each in found.unmapped:
+        named = any(word in comparable(each.name) for word in ("time", "时间", "时刻", "hora"))
+        if (
+            named
+            and pc.all(
+                pc.match_substring_regex(each.values, r"^[0-2]?\d:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$")
+            ).as_py()
+        ):
+            return each
+    return None
+
+
+def _mapped(match: Match, clock: Look | None, say: Any) -> Iterator[str]:
     look, column = match.look, match.column
     samples = " | ".join(look.samples)
-    sure = say("mapped", label=column.label.render(), share=f"{match.confidence:.0%}", samples=samples)
+    sure = say("mapped", label=column.label, share=f"{match.confidence:.0%}", samples=samples)
+    if clock is not None:
+        joined = f"join: [{_scalar(look.name)}, {_scalar(clock.name)}], separator: ' '"
+        yield f"{column.name}: {{{joined}}}  # {sure} + {' | '.join(clock.samples[:1])}"
+        return
     unit = _unit(column, look)
     mapped, unknown = _map(column, look)
     if not unit and not mapped:

@@ -1,0 +1,203 @@
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kpireport.data.loading import load_sources, presets
+from kpireport.data.readers import read
+from kpireport.data.suggest import suggest
+from kpireport.errors import DataError
+from kpireport.project import Project
+from tests.data.readers.reading import workbook, written
+from tests.data.readers.test_real_files import DATA
+
+CHATS = (
+    "消息编号,会话编号,时间,发送方,客服旺旺,买家会员名,聊天内容\n"
+    "m1,c1,2024/5/1 8:05:01,买家,店:甲,b1,在吗\nm2,c1,2024/5/1 8:05:09,客服,店:甲,b1,亲，在的\n"
+    "m3,c2,2024/5/1 9:00:00,机器人,店:乙,b2,您好\nm4,c2,2024/5/1 9:00:05,店小秘,店:乙,b2,您好\n"
+)
+
+
+def entry(text: str) -> dict[str, object]:
+    """The one source of a suggested YAML."""
+    (found,) = yaml.safe_load(text)["sources"].values()
+    return found  # type: ignore[no-any-return]
+
+
+def test_a_chat_export_in_gbk_is_recognised_with_its_columns_and_values(tmp_path: Path) -> None:
+    path = written(tmp_path, CHATS, "聊天记录_2024-05-01.csv", encoding="gb18030")
+    found = suggest(path, "data/raw/聊天记录_2024-05-01.csv")
+    assert found.table is not None
+    assert found.table.name == "messages"
+    assert found.confidence > 0.8
+    assert found.missing == ()
+    source = entry(found.to_yaml())
+    assert source["table"] == "messages"
+    assert source["files"] == "data/raw/聊天记录_*.csv"
+    assert source["columns"] == {
+        "message_id": "消息编号",
+        "conversation_id": "会话编号",
+        "sent_at": "时间",
+        "sender": {"from": "发送方", "map": {"买家": "buyer", "客服": "agent", "机器人": "bot"}},
+        "account": "客服旺旺",
+        "buyer_id": "买家会员名",
+        "text": "聊天内容",
+    }
+    assert "店小秘" in found.to_yaml()
+    assert "gb18030" in found.to_yaml()
+
+
+def test_headers_in_english_and_portuguese_are_understood(tmp_path: Path) -> None:
+    text = "OrderID;Id Cliente;Data do Pedido;Valor Total;Valor Pago;Loja\n1;c1;31/12/2024;1.234,50;12,5;L1\n2;c2;01/02/2024;3,5;3,5;L1\n"
+    found = suggest(written(tmp_path, text, "pedidos.csv"))
+    source = entry(found.to_yaml("en"))
+    assert source["table"] == "orders"
+    assert source["dates"] == "day_first"
+    assert source["decimal"] == ","
+    assert source["columns"] == {
+        "order_id": "OrderID",
+        "buyer_id": "Id Cliente",
+        "ordered_at": "Data do Pedido",
+        "amount": "Valor Total",
+        "paid_amount": "Valor Pago",
+        "shop": "Loja",
+    }
+
+
+def test_dates_nobody_can_tell_apart_are_said_to_be_so(tmp_path: Path) -> None:
+    text = "员工编号,姓名,入职日期\ne1,甲,03/02/2024\ne2,乙,05/06/2024\n"
+    found = suggest(written(tmp_path, text))
+    assert "样例分不清 day_first 和 month_first" in found.to_yaml()
+
+
+def test_a_day_and_a_time_of_day_are_joined(tmp_path: Path) -> None:
+    text = "Call Id,Agent,Date,Time,Speed of answer in seconds\n" + "".join(
+        f"ID{i},Demo {i % 3},2021-01-0{1 + i // 10},09:{i:02d}:00,{i}\n" for i in range(30)
+    )
+    source = entry(suggest(written(tmp_path, text)).to_yaml())
+    assert source["table"] == "conversations"
+    assert source["columns"]["started_at"] == {"join": ["Date", "Time"], "separator": " "}  # type: ignore[index]
+
+
+def test_a_sheet_a_header_line_and_totals_are_written_down(tmp_path: Path) -> None:
+    grid = [
+        ["客服日报"],
+        ["旺旺昵称", "日期", "接待人数", "询单转化率", "首次响应时长"],
+        ["店:甲", "2024-05-01", 3, 35.5, "1分2秒"],
+        ["合计", None, 3, 35.5, None],
+    ]
+    source = entry(suggest(workbook(tmp_path, grid)).to_yaml())
+    assert source["table"] == "account_days"
+    assert source["header"] == 2
+    assert source["skip"] == {"旺旺昵称": ["合计"]}
+    columns = source["columns"]
+    assert columns["inquiry_conversion"] == {"from": "询单转化率", "unit": "percent"}  # type: ignore[index]
+    assert columns["first_response_s"] == "首次响应时长"  # type: ignore[index]
+
+
+def test_an_event_log_with_unix_times_is_read_as_such(tmp_path: Path) -> None:
+    lines = "\n".join(
+        f'{{"user": {{"id": "u{i}"}}, "sku": "s1", "event": "add", "timestamp": {1714521600000 + i}}}'
+        for i in range(5)
+    )
+    source = entry(suggest(written(tmp_path, lines, "events.jsonl"), table="baskets").to_yaml())
+    assert source["columns"]["at"] == {"from": "timestamp", "unit": "unix_ms"}  # type: ignore[index]
+    assert source["columns"]["user_id"] == "user.id"  # type: ignore[index]
+
+
+def test_a_file_that_is_no_known_table_says_so_and_lists_its_columns(tmp_path: Path) -> None:
+    found = suggest(written(tmp_path, "foo,bar\n1,x\n2,y\n"))
+    assert found.table is None
+    text = found.to_yaml()
+    assert "看不出是哪张表" in text
+    assert "foo" in text
+    assert yaml.safe_load(text)
+
+
+def test_odd_headers_and_values_still_give_valid_yaml(tmp_path: Path) -> None:
+    text = '"a: b",#c,"d\ne",- f,"{g}"\n"x: y",#1,"l1\nl2","*",@\n'
+    found = suggest(written(tmp_path, text), "data/raw/奇怪: 名.csv", table="users")
+    assert yaml.safe_load(found.to_yaml())
+    assert yaml.safe_load(found.to_yaml("en"))
+
+
+def test_a_ruined_file_is_one_error(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"a\.xlsx"):
+        suggest(written(tmp_path, b"PK\x03\x04", "a.xlsx"))
+
+
+def company(folder: Path, sources: str) -> Project:
+    (folder / "params").mkdir()
+    (folder / "params" / "company.yaml").write_text("name: 测试公司\n", encoding="utf-8")
+    (folder / "params" / "sources.yaml").write_text(sources, encoding="utf-8")
+    return Project.open(folder)
+
+
+def test_a_suggestion_without_gaps_loads_as_it_stands(tmp_path: Path) -> None:
+    found = suggest(written(tmp_path, CHATS, "聊天.csv"), "data/raw/聊天.csv")
+    (source,) = load_sources(company(tmp_path, found.to_yaml())).values()
+    assert source.table == "messages"
+    batches = list(read(tmp_path / "聊天.csv", source, "聊天.csv"))
+    assert sum(len(batch.rows) for batch in batches) == 4
+
+
+INCOMPLETE = {"chats_53kf": "buyer_messages: {value: 1}, agent_messages: {value: 1}"}
+EXPORTS = {
+    "sycm_service_accounts": "旺旺昵称,咨询人数,有效接待人数,询单人数,下单人数,下单金额,销售人数,销售额,销售量,订单量,个人销售额占比,成功退款金额,净销售额",
+    "sycm_service_shop": "日期,客服销售额,客服销售人数,客服销售占比,客服销售客单价,成功退款金额,净销售额,咨询人数,接待人数,询单转化率,平均响应时长（秒）,客户满意率,旺旺回复率,仅退款自主完结时长（小时）,退货退款完结时长（小时）,平台求助率,平台判责率",
+    "sycm_promotion": "日期,主体ID,展现量,点击量,花费,点击率,平均点击花费,千次展现花费,总成交金额,总成交笔数,投入产出比,加购率",
+    "feige_service": "客服账号,客服昵称,询单人数,下单人数,支付人数,退款人数,客服询单支付额,退款金额,退款后销售额,询单转化率",
+    "xiaomi_service": "日期,昵称,组别,主管,员工姓名,米聊号,接待人数,转化率,CPH,首次响应时长,平均响应时长,平均接待时长",
+    "chats_53kf": ",访客名称,接待客服,对话时间,对话条数,访问来源,来源页面,关键词,咨询页面,访客地区,ip地址,对话渠道,对话类型,对话主题,访客评价,着陆页面,来源风格,访客标签,访客编号,首次响应时长,平均响应时长,开始方式,结束方式",
+    "tmall_orders": "订单编号,总金额,买家实际支付金额,收货地址,订单创建时间,订单付款时间,退款金额",
+    "jd_service_workload": ",".join(["日期", *(f"列{i}" for i in range(2, 25))]),
+    "jd_service_sales": ",".join(["日期", *(f"列{i}" for i in range(2, 14))]),
+}
+NAMES = {"jd_service_workload": "客服_服务工作量.csv", "jd_service_sales": "客服_销售绩效.csv"}
+
+
+def test_every_preset_is_tried() -> None:
+    assert set(presets()) == set(EXPORTS)
+
+
+@pytest.mark.parametrize("name", sorted(EXPORTS))
+def test_every_preset_is_proposed_for_its_export_and_loads(tmp_path: Path, name: str) -> None:
+    headers = EXPORTS[name].split(",")
+    row = ["2024-05-01" if "日期" in h or "时间" in h else "7" for h in headers]
+    path = written(
+        tmp_path, "\n".join([EXPORTS[name], ",".join(row)]) + "\n", NAMES.get(name, "export_2024-05-01.csv")
+    )
+    found = suggest(path, path.name)
+    assert found.preset == name
+    assert entry(found.to_yaml())["preset"] == name
+    more = f"    columns: {{{INCOMPLETE[name]}}}\n" if name in INCOMPLETE else ""
+    project = company(tmp_path, f"sources:\n  x:\n    preset: {name}\n    files: '{path.name}'\n{more}")
+    (source,) = load_sources(project).values()
+    (batch,) = read(path, source, path.name)
+    assert len(batch.rows) == 1
+    for origin in source.columns.values():
+        assert origin.optional or all(raw == "#file" or batch.find(raw) for raw in origin.raw_columns)
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="no real exports here")
+@pytest.mark.parametrize(
+    ("file", "table"),
+    [
+        ("call_center_pwc/call_center_variant_a.xlsx", "conversations"),
+        ("call_center_pwc/call_center_variant_b.xlsx", "conversations"),
+        ("northwind/order-details.csv", "order_items"),
+        ("northwind/orders_from_sql.csv", "orders"),
+        ("northwind/employees_from_sql.csv", "employees"),
+        ("northwind/products.csv", "products"),
+        ("olist/olist_orders_dataset.csv", "orders"),
+        ("olist/olist_order_items_dataset.csv", "order_items"),
+        ("olist/olist_order_reviews_dataset.csv", "reviews"),
+        ("superstore/superstore_2014_2017.xls", "order_items"),
+        ("tmall/tmall_orders_iso_dates.csv", "orders"),
+    ],
+)
+def test_real_exports_are_recognised(file: str, table: str) -> None:
+    found = suggest(DATA / file)
+    assert found.table is not None
+    assert found.table.name == table
+    assert yaml.safe_load(found.to_yaml())
