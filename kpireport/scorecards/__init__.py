@@ -5,6 +5,7 @@ from kpireport.scorecards.evidence import Evidence, Seat
 from kpireport.scorecards.gather import Gathered, gather
 from kpireport.scorecards.judge import judge
 from kpireport.scorecards.load import Cards, Scorecard, check_card, load_cards
+from kpireport.scorecards.schema import card_schema, new_card
 from kpireport.scorecards.score import CardResult, Fact, ScoreLine
 
 __all__ = [
@@ -19,8 +20,10 @@ __all__ = [
     "ScoreLine",
     "Scorecard",
     "Seat",
+    "card_schema",
     "check_card",
     "gather",
     "judge",
     "load_cards",
+    "new_card",
 ]

@@ -47,17 +47,20 @@ class Shown:
     unit: str
     decimals: int = 0
     better: Better = "up"
-    target: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a rule answers: points (rounded), how far the target is reached where that means something, and why."""
+    """What a rule answers: points (rounded), how far the target is reached where that means something, and why.
+
+    ``target`` where the rule held the figure against another one than the case's.
+    """
 
     points: Decimal
     reason: Message
     attainment: Fraction | None = None
     shown: Shown | None = None
+    target: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)

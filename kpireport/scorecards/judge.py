@@ -146,9 +146,9 @@ def _scaled(target: Target, share: Fraction, evidence: Evidence, unit: str) -> T
 
 def _scored(line: Line, case: Case, outcome: Outcome) -> ScoreLine:
     shown = outcome.shown
-    target = (
-        shown.target if shown and shown.target is not None else (case.target.value if case.target else None)
-    )
+    target = outcome.target
+    if target is None and case.target is not None:
+        target = Fraction(case.target.value)
     made = _line(line, case)
     update = {
         "points": outcome.points,

@@ -214,7 +214,7 @@ class _Checker:
         part, per_day = self.meaning(path, item, declared, wish)
         text = item.target_text or (item.target if isinstance(item.target, str) else None)
         if not isinstance(item.target, Decimal):
-            own = wish.value if wish else None
+            own = wish.value if wish and not _of_standard(item, wish) else None
             unit = wish.unit if wish and wish.unit else "count"
             return Line(group, item, item.weight, rule, declared, own, part, per_day, unit, text)
         if declared is not None and declared.unit == "percent" and abs(item.target) > 10:
@@ -223,7 +223,7 @@ class _Checker:
 
     def wish(self, path: Path, item: Item) -> Wish | None:
         """What an item's own target says where it is a text."""
-        if isinstance(item.target, Decimal):
+        if isinstance(item.target, Decimal) or (item.rule is not None and not item.rule.uses_target):
             return None
         text = item.target or item.target_text
         wish = parse_target(text) if text else None
@@ -235,7 +235,7 @@ class _Checker:
         self, path: Path, item: Item, declared: Declared | None, wish: Wish | None
     ) -> tuple[Part, bool]:
         """Which part of the figure the card's own target is for, and whether it is meant a day."""
-        if wish is None or wish.kind != "number" or declared is None:
+        if wish is None or wish.kind != "number" or declared is None or _of_standard(item, wish):
             return item.part or "value", False
         unit, own = wish.unit, declared.unit
         fits = {
@@ -272,11 +272,18 @@ def _target_path(path: Path, item: Item) -> Path:
     return (*path, "target" if item.target is not None else "target_text")
 
 
+def _of_standard(item: Item, wish: Wish) -> bool:
+    """Whether the target is a percentage of the rule's standard and no figure of its own."""
+    return isinstance(item.rule, Attainment) and item.rule.standard is not None and wish.unit == "percent"
+
+
 def _rule(item: Item, wish: Wish | None) -> Rule:
     """The item's rule; where it names none, what its target text asks for."""
     rule: AnyRule | None = item.rule
     if isinstance(rule, RatingRule) and wish is not None and wish.kind == "nearest":
         return rule.model_copy(update={"aim": "nearest", "of": wish.of or rule.of})
+    if isinstance(rule, Attainment) and wish is not None and _of_standard(item, wish):
+        return rule.model_copy(update={"share": wish.value})
     if rule is not None:
         return rule
     if wish is not None and wish.kind == "best":

@@ -1,4 +1,4 @@
-"""The ranking itself, helpers included, and who loses the right to help (scheme B02)."""
+"""The ranking itself, helpers included (scheme B02)."""
 
 from __future__ import annotations
 
@@ -12,11 +12,7 @@ from kpireport.scorecards.evidence import Evidence, Seat
 from kpireport.scorecards.gather import Gathered
 from kpireport.scorecards.judge import case_of
 from kpireport.scorecards.load import Line, Scorecard
-from kpireport.scorecards.reference import Reference
 from kpireport.scorecards.rules.rank import Rank, rank_of
-from kpireport.texts import Message, message
-
-HALF = Fraction(1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +52,3 @@ def _places(scorecard: Scorecard, line: Line, rule: Rank, evidence: Evidence) ->
             continue
         rank = rank_of(value, everyone, rule.better or case.better, rule.ties)
         yield Place(span, line.item.name, evidence.seat, value, rank, points, helper)
-
-
-def lost_right(scorecard: Scorecard, evidence: Evidence, share: Fraction = HALF) -> tuple[Message, ...]:
-    """The items in which a helper falls below ``share`` of the shop's average over the month; empty: may go on helping.
-
-    Where lower is better, falling below means more than the average divided by ``share``. Items without a figure or an
-    average say nothing.
-    """
-    found = []
-    for line in scorecard.lines:
-        case = case_of(line, scorecard, evidence)
-        own = line.rule.average if isinstance(line.rule, Rank) else None
-        average = own or Reference(of="shop")
-        if case.fact is None or case.better not in {"up", "down"}:
-            continue
-        try:
-            value, against = case.value(), average.value(case)
-        except Unjudged:
-            continue
-        below = value < against * share if case.better == "up" else value * share > against
-        if below:
-            told = message(
-                "score.lost_right", item=line.item.name, actual=case.actual(), average=case.show(against),
-                share=f"{float(share):.0%}",
-            )  # fmt: skip
-            found.append(told)
-    return tuple(found)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import model_validator
+from pydantic import BeforeValidator, model_validator
 
 from kpireport.project import Params
 from kpireport.scorecards.case import Case, Part, Unjudged, value_of
@@ -22,7 +22,7 @@ class Reference(Params):
     """A figure to compare with; the word alone (``shop``) or ``{of: shop, month: last}``.
 
     ``role``, ``department``, ``shop``: the average there, pooled as Σn / Σd; of a plain sum or count, which has no
-    denominator, the mean of the people in it. ``best``: the best in the post. ``self``: the person's own, so ``month:
+    denominator, the mean of the people in it (unless the item itself is judged by the whole). ``best``: the best in the post. ``self``: the person's own, so ``month:
     last``. ``benchmark``: the platform's figure ``name`` (``shop`` of several, else their mean). ``indicator``: not the
     item's own but this one, as its row stands.
     """
@@ -32,15 +32,6 @@ class Reference(Params):
     indicator: str | None = None
     name: str | None = None
     shop: str | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_word(cls, data: Any) -> Any:
-        words: dict[Any, dict[str, str]] = {
-            "average": {"of": "role"},
-            "last_month": {"of": "self", "month": "last"},
-        }
-        return words.get(data, {"of": data}) if isinstance(data, str) else data
 
     @model_validator(mode="after")
     def _self_is_last_month(self) -> Self:
@@ -81,9 +72,10 @@ class Reference(Params):
     def _average(self, figures: Figures, case: Case, indicator: str, span: str) -> Fraction:
         scope = _SCOPES[self.of]
         pooled = figures.fact(indicator, case.evidence.seat, scope, span)
-        adds_up = pooled.denominator is None and case.unit in _ADDITIVE and self.indicator is None
-        if not adds_up and case.part == "value":
-            return value_of(pooled)
+        own = self.indicator is None and case.scope == "person"
+        adds_up = own and pooled.denominator is None and case.unit in _ADDITIVE
+        if not adds_up and (case.part == "value" or not own):
+            return value_of(pooled, case.part if self.indicator is None else "value")
         values = peers_values(figures, case, indicator, span, scope)
         return sum(values.values(), Fraction(0)) / len(values)
 
@@ -95,6 +87,18 @@ class Reference(Params):
             if values:
                 return sum((Fraction(each) for each in values), Fraction(0)) / len(values)
         raise Unjudged(message("score.missing.no_row"))
+
+
+_Word = Literal["role", "department", "shop", "best", "self", "benchmark", "average", "last_month"]
+
+
+def _from_word(data: Any) -> Any:
+    words = {"average": {"of": "role"}, "last_month": {"of": "self", "month": "last"}}
+    return words.get(data, {"of": data}) if isinstance(data, str) and data in get_args(_Word) else data
+
+
+AnyReference = Annotated[Reference, BeforeValidator(_from_word, json_schema_input_type=Reference | _Word)]
+"""A `Reference` that may be written as the word alone; ``average`` is the post's, ``last_month`` one's own."""
 
 
 def peers_values(

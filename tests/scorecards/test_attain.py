@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kpireport.scorecards.case import Unjudged
 from kpireport.scorecards.rules.attain import Attainment, Nearest, attained
-from tests.scorecards.worked import case, fact
+from tests.scorecards.worked import MAY, case, evidence, fact, row, values
 
 NUMBERS = st.fractions(min_value=-1000, max_value=1000, max_denominator=100)
 
@@ -113,3 +113,19 @@ def test_weights_scale(value: Fraction, target: Fraction, times: int) -> None:
     many = case("received", str(times), str(target), fact=fact("received", float(value)), points_decimals=6)
     difference = Attainment().judge(many).points - times * Attainment().judge(one).points
     assert abs(difference) <= Decimal(times) / 10**6
+
+
+def test_without_a_target_the_standard_is_one() -> None:
+    before = values(row("conversion", 40, 100), month=MAY.previous())
+    seen = evidence(row("conversion", 30, 100), previous=before)
+    rule = Attainment.model_validate({"standard": "last_month"})
+    outcome = rule.judge(case("conversion", "10", evidence=seen))
+    assert (outcome.points, outcome.target) == (Decimal("7.5"), Fraction(2, 5))
+    assert outcome.reason.render() == (
+        "30 / 100 = 30.0 %，目标 本人上月 40.0 % 的 100 %，完成 75.00 %，10 × 75.00 % = 7.50 分"
+    )
+    assert rule.judge(case("conversion", "10", "0.3", evidence=seen)).points == 10
+    half = rule.model_copy(update={"share": Decimal("0.5")})
+    assert half.judge(case("conversion", "10", evidence=seen)).points == 10
+    with pytest.raises(Unjudged):
+        rule.judge(case("conversion", "10", evidence=evidence(row("conversion", 30, 100))))

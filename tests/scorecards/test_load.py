@@ -15,6 +15,7 @@ from kpireport.scorecards import judge, load_cards
 from tests.scorecards.worked import (
     ANNA,
     KNOWN,
+    MAY,
     card_data,
     checked,
     evidence,
@@ -22,6 +23,7 @@ from tests.scorecards.worked import (
     item,
     row,
     targets,
+    values,
 )
 
 CARD = """\
@@ -228,3 +230,23 @@ def test_the_more_the_better_means_the_best_in_the_post_and_eight_of_ten_nearest
     assert kinds == ["relative", "nearest", "rating"]
     rated = checked(data, tmp_path).lines[2].rule
     assert (rated.aim, rated.of) == ("nearest", 10)  # type: ignore[attr-defined]
+
+
+def test_a_percentage_is_a_share_of_the_standard_until_somebody_sets_a_figure(tmp_path: Path) -> None:
+    rule = {"kind": "attainment", "standard": "shop"}
+    data = card_data(group("甲", 100, item("响应", 100, indicator="seconds", target_text="50 %", rule=rule)))
+    card = checked(data, tmp_path)
+    rows = row("seconds", 40), row("seconds", 60, scope="shop")
+    line = judge(card, evidence(*rows)).lines[0]
+    assert (line.target, line.points) == (30, 75)
+    assert (
+        judge(card, evidence(*rows, targets=targets(("person", "E1", "seconds", 20)))).lines[0].points == 50
+    )
+
+
+def test_a_post_judged_by_the_whole_shop_is_held_to_the_whole_shops_last_month(tmp_path: Path) -> None:
+    rule = {"kind": "attainment", "standard": "last_month"}
+    data = card_data(group("甲", 100, item("销售", 100, indicator="sales", scope="shop", rule=rule)))
+    before = values(row("sales", 900, scope="shop"), row("sales", 1), month=MAY.previous())
+    seen = evidence(row("sales", 720, scope="shop"), row("sales", 5), previous=before)
+    assert judge(checked(data, tmp_path), seen).total == 80

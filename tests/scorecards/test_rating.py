@@ -74,7 +74,7 @@ def test_the_reason_and_the_figure_shown() -> None:
     outcome = rule.judge(case(name="协作", weight="10", evidence=evidence(ratings=MARKS)))
     assert outcome.reason.render() == "1 份评分，平均 90（满分 100），目标 100，10 × 90.00 % = 9 分"
     assert outcome.shown is not None
-    assert (outcome.shown.fact.value, outcome.shown.target) == (90, 100)
+    assert (outcome.shown.fact.value, outcome.target) == (90, 100)
 
 
 def test_weights_of_raters_cannot_be_negative() -> None:

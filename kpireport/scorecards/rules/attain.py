@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -9,24 +10,37 @@ from typing import Literal
 from pydantic import Field
 
 from kpireport.scorecards.case import Case, Outcome, percent, plain, points
-from kpireport.scorecards.rules.base import Found, Rule, found
+from kpireport.scorecards.reference import AnyReference
+from kpireport.scorecards.rules.base import Found, Path, Rule, found
 from kpireport.scorecards.score import Better
-from kpireport.texts import message
+from kpireport.texts import Message, Quantity, message
 
 
 class Attainment(Rule):
-    """Weight × attainment. ``floor`` and ``cap`` bound the attainment; below ``zero_below`` there are no points."""
+    """Weight × attainment. ``floor`` and ``cap`` bound the attainment; below ``zero_below`` there are no points.
+
+    ``standard`` is the target where none is set: last month's figure, an average, a benchmark. A percentage as the
+    card's own target is then a share of it.
+    """
 
     kind: Literal["attainment"] = "attainment"
     better: Literal["up", "down"] | None = None
     floor: Decimal = Decimal(0)
     cap: Decimal = Decimal(1)
     zero_below: Decimal | None = None
+    standard: AnyReference | None = None
+    share: Decimal = Decimal(1)
+
+    @property
+    def uses_target(self) -> bool:
+        """It does."""
+        return True
 
     def judge(self, case: Case) -> Outcome:
         """Attainment of the case's value against its target."""
         better = self.better or case.better
-        reached = attained(case.value(), case.aim(), better, Fraction(self.cap))
+        target, said = self._target(case)
+        reached = attained(case.value(), target, better, Fraction(self.cap))
         counted = min(max(reached, Fraction(self.floor)), Fraction(self.cap))
         if self.zero_below is not None and reached < self.zero_below:
             counted = Fraction(0)
@@ -35,13 +49,31 @@ class Attainment(Rule):
         reason = message(
             key,
             actual=case.actual(),
-            target=case.show(case.aim()),
+            target=said,
             reached=percent(reached),
             counted=percent(counted),
             weight=plain(float(case.weight)),
             points=points(won, case.points_decimals),
         )
-        return Outcome(won, reason, reached)
+        return Outcome(won, reason, reached, target=target)
+
+    def _target(self, case: Case) -> tuple[Fraction, Message | Quantity]:
+        """The target set, or the standard's share."""
+        if case.target is not None or self.standard is None:
+            return case.aim(), case.show(case.aim())
+        standard = self.standard.value(case)
+        said = message(
+            "score.standard",
+            what=self.standard.said(),
+            standard=case.show(standard),
+            share=percent(Fraction(self.share), 0),
+        )
+        return standard * Fraction(self.share), said
+
+    def indicators(self) -> Iterator[tuple[Path, str]]:
+        """The standard may be another indicator."""
+        if self.standard is not None and self.standard.indicator:
+            yield ("standard", "indicator"), self.standard.indicator
 
     def problems(self, better: Better) -> Found:
         """A cap below the floor; a direction nobody gave."""
@@ -60,6 +92,11 @@ class Nearest(Rule):
     kind: Literal["nearest"] = "nearest"
     tolerance: Decimal = Field(default=Decimal(0), ge=0)
     reach: Decimal | None = Field(default=None, gt=0)
+
+    @property
+    def uses_target(self) -> bool:
+        """It does."""
+        return True
 
     def judge(self, case: Case) -> Outcome:
         """How near the value comes to the target."""

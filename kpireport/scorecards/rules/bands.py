@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, ConfigDict, Field
 
 from kpireport.project import Params
 from kpireport.scorecards.case import Case, Outcome, percent, points
-from kpireport.scorecards.reference import Reference
+from kpireport.scorecards.reference import AnyReference, Reference
 from kpireport.scorecards.rules.attain import attained
 from kpireport.scorecards.rules.base import Found, Path, found
 from kpireport.scorecards.rules.events import counted, happened_to, total
@@ -27,7 +27,7 @@ def _figure(value: Any) -> Any:
     return value if wish is None or wish.value is None else wish.value
 
 
-Figure = Annotated[Decimal, BeforeValidator(_figure)]
+Figure = Annotated[Decimal, BeforeValidator(_figure, json_schema_input_type=float | str)]
 """A number in YAML that may be written with a percent sign."""
 
 
@@ -85,6 +85,11 @@ class Bands(PeriodRule):
     of: Literal["value", "attainment"] = "value"
     bands: tuple[Band, ...] = Field(min_length=1)
     otherwise: Prize | None = None
+
+    @property
+    def uses_target(self) -> bool:
+        """Whether the rule reads it."""
+        return self.of == "attainment"
 
     def once(self, case: Case) -> Outcome:
         """The band's points."""
@@ -161,7 +166,7 @@ class Bands(PeriodRule):
             yield found(path, "score.card.band_gap", **both)
 
 
-Bound = Reference | Literal["target"] | Figure
+Bound = AnyReference | Literal["target"] | Figure
 _COMPARE = ("at_least", "above", "at_most", "below")
 
 
@@ -180,6 +185,11 @@ class Threshold(PeriodRule):
     points: Decimal | None = None
     otherwise: Decimal = Decimal(0)
     and_event: tuple[str, ...] = ()
+
+    @property
+    def uses_target(self) -> bool:
+        """Whether the rule reads it."""
+        return "target" in {getattr(self, name) for name in _COMPARE if isinstance(getattr(self, name), str)}
 
     def once(self, case: Case) -> Outcome:
         """Compare and award."""

@@ -21,6 +21,11 @@ class Rule(Params):
     kind: str
     needs_indicator: ClassVar[bool] = True
 
+    @property
+    def uses_target(self) -> bool:
+        """Whether the item's target matters; where not, a target text is only shown."""
+        return False
+
     def judge(self, case: Case) -> Outcome:
         """The points of one case and why."""
         raise NotImplementedError

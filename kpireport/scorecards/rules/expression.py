@@ -40,6 +40,11 @@ class Expression(Rule):
     floor: Decimal | None = Decimal(0)
     cap: Decimal | None = None
 
+    @property
+    def uses_target(self) -> bool:
+        """Whether the rule reads it."""
+        return "target" in self._names()
+
     def judge(self, case: Case) -> Outcome:
         """The formula's result, rounded once."""
         names = {name: self._own(case, name) for name in OWN if name in self._names()}
@@ -67,9 +72,11 @@ class Expression(Rule):
         return value_of(case.fact, "numerator" if name == "numerator" else "denominator")
 
     def _names(self) -> set[str]:
-        return {
-            node.id for node in ast.walk(ast.parse(self.points, mode="eval")) if isinstance(node, ast.Name)
-        }
+        try:
+            tree = ast.parse(self.points, mode="eval")
+        except (SyntaxError, ValueError):  # refused by problems()
+            return set()
+        return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
     def problems(self, better: Better) -> Found:  # noqa: ARG002
         """A formula that cannot be read, says too much, or names what it is not given."""

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from kpireport.scorecards.case import Case, Outcome, points
-from kpireport.scorecards.reference import Reference, peers_values
+from kpireport.scorecards.reference import AnyReference, peers_values
 from kpireport.scorecards.rules.base import Found, Path, found
 from kpireport.scorecards.rules.period import PeriodRule
 from kpireport.scorecards.score import Better
@@ -31,7 +31,7 @@ class Rank(PeriodRule):
     ties: Ties = "min"
     among: Literal["role", "department", "shop"] = "role"
     better: Literal["up", "down"] | None = None
-    average: Reference | None = None
+    average: AnyReference | None = None
     below_average: Decimal = Decimal(0)
 
     def once(self, case: Case) -> Outcome:

@@ -85,6 +85,11 @@ class RatingRule(Rule, Raters):
     aim: Literal["up", "nearest"] = "up"
     tolerance: Decimal = Field(default=Decimal(0), ge=0)
 
+    @property
+    def uses_target(self) -> bool:
+        """It does, where there is one."""
+        return True
+
     def judge(self, case: Case) -> Outcome:
         """The mean mark against the target."""
         mark = self.mean(case.evidence.ratings, case.name)
@@ -106,7 +111,7 @@ class RatingRule(Rule, Raters):
         )
         fact = Fact(indicator=self.item or case.name, value=float(mark.share * scale), rows=mark.count)
         better: Better = "up" if self.aim == "up" else "nearest"
-        return Outcome(won, reason, reached, Shown(fact, "points", 1, better, wanted * scale))
+        return Outcome(won, reason, reached, Shown(fact, "points", 1, better), wanted * scale)
 
     def _reached(self, share: Fraction, wanted: Fraction) -> Fraction:
         if self.aim == "nearest":

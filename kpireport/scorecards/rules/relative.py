@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from kpireport.scorecards.case import Case, Outcome, percent, plain, points
-from kpireport.scorecards.reference import Reference
+from kpireport.scorecards.reference import AnyReference
 from kpireport.scorecards.rules.attain import attained
 from kpireport.scorecards.rules.base import Found, Path, found
 from kpireport.scorecards.rules.period import PeriodRule
@@ -24,7 +24,7 @@ class Relative(PeriodRule):
     """
 
     kind: Literal["relative"] = "relative"
-    to: Reference
+    to: AnyReference
     better: Literal["up", "down"] | None = None
     floor: Decimal = Decimal(0)
     cap: Decimal = Decimal(1)
