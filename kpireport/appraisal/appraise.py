@@ -18,7 +18,7 @@ from kpireport.appraisal.people import Room, person
 from kpireport.appraisal.plan import load_plans
 from kpireport.appraisal.readiness import readiness
 from kpireport.appraisal.records import read_records
-from kpireport.appraisal.roster import helpers, members
+from kpireport.appraisal.roster import Member, helpers, members
 from kpireport.appraisal.settings import read_settings
 from kpireport.appraisal.standing import read_history
 from kpireport.appraisal.targets import read_aims
@@ -54,7 +54,7 @@ def appraise(  # noqa: PLR0913, PLR0917 - each is one thing the engine hands ove
     inside = members(records, month, department)
     outside = helpers(records, month, inside, worked_outside(values, rules, records, month, catalogue))
     seats = helper_seats(outside, values, records, inside)
-    gathered = _gather(tables, month, project, values, previous_values, seats, unranked(rules, inside))
+    gathered = _gather(tables, month, project, values, previous_values, seats, rules, inside)
     course = _course(gathered, previous_values, department, settings.trend_months)
     judged = judge_posts(rules, inside, gathered)
     past = read_history(history)
@@ -85,22 +85,30 @@ def _gather(  # noqa: PLR0913, PLR0917 - each is one thing the scores depend on
     values: pd.DataFrame,
     previous_values: Mapping[str, pd.DataFrame],
     helpers: Mapping[Seat, tuple[str, str]],
-    unranked: frozenset[Seat],
+    rules: Rules,
+    inside: Sequence[Member],
 ) -> Gathered:
+    department = rules.department
+
     def frame(name: str, months: Iterable[Month] | None = None) -> pd.DataFrame | None:
         return tables.table(name, months).to_pandas() if tables.has(name) else None
 
+    def near(frame: pd.DataFrame) -> pd.DataFrame:
+        """Last month's rows of the department and the shop: nobody is held against another department's past."""
+        return frame[frame["department"].isin([department, ""])]
+
+    previous = previous_values.get(str(month.previous()))
     return gather(
         month,
         values,
-        previous=previous_values.get(str(month.previous())),
+        previous=None if previous is None else near(previous),
         events=frame("events", [month]),
         ratings=frame("ratings"),
         targets=frame("targets"),
         benchmarks=frame("benchmarks"),
         weeks=project.company.weeks,
         helpers=helpers,
-        unranked=unranked,
+        unranked=unranked(rules, inside),
     )
 
 

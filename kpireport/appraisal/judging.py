@@ -68,7 +68,7 @@ def _judge(rules: Rules, post: Post, gathered: Gathered) -> Judged:
     card = rules.card(post)
     if card is None:
         key = "appraisal.not.no_card" if rules.known(post.role) else "appraisal.not.unknown_role"
-        return Judged(post, None, "no_card", message(key, role=post.role))
+        return Judged(post, None, "no_card", message(key))
     seat = Seat(post.department, post.role, post.employee_id)
     evidence, plan = gathered.of(seat, post.starts_on, post.ends_on), rules.plan(post.role)
     behaviour = None

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from kpireport.appraisal.model import Trend, Week
 from kpireport.scorecards.score import ScoreLine
-from kpireport.texts import Quantity
+from kpireport.texts import Label, Message, Quantity, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class Line:
     """A judged line of one segment: its share in the person's total, and the item's rank among ``of`` in the post.
 
     ``value`` is the figure the rule read: the indicator's value, or its numerator where the target is for that.
+    ``role`` is named where the person held several posts.
     """
 
     score: ScoreLine
@@ -25,6 +26,14 @@ class Line:
     of: int = 0
     week: Week | None = None
     trend: Trend | None = None
+    role: str = ""
+
+    @property
+    def item(self) -> Message | Label:
+        """The item's name, with the role where the person held several."""
+        if not self.role:
+            return self.score.label
+        return message("appraisal.say.in_role", role=self.role, item=self.score.label)
 
     @property
     def lost(self) -> Fraction:

@@ -117,6 +117,7 @@ class Week(Model):
     better: str
     spans: tuple[str, ...]
     values: tuple[float | None, ...]
+    rows: tuple[int, ...] = ()
 
 
 class Peers(Model):

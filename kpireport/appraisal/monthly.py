@@ -98,9 +98,9 @@ def _withheld(pay: Agreed, case: PayCase) -> Message | None:
         return message("appraisal.pay.no_terms", day=pay.gap.isoformat())
     if pay.doubled is not None:
         return message("appraisal.pay.two_terms", day=pay.doubled.isoformat())
-    if case.total is None:
-        return message("appraisal.pay.no_points")
-    return message("appraisal.pay.provisional") if case.provisional else None
+    if case.provisional:
+        return message("appraisal.pay.provisional")
+    return message("appraisal.pay.no_points") if case.total is None else None
 
 
 def _base_line(pay: Agreed) -> PayLine:

@@ -12,7 +12,7 @@ from kpireport.appraisal.judging import Rules
 from kpireport.appraisal.lines import Line, item_ranks
 from kpireport.appraisal.model import Peers, Person, Segment, Trend, Week
 from kpireport.appraisal.paying import Paid
-from kpireport.appraisal.remarks import advice, strengths, verdict
+from kpireport.appraisal.remarks import Place, adjusted, advice, strengths, verdict
 from kpireport.appraisal.roster import Member
 from kpireport.appraisal.settings import Settings
 from kpireport.appraisal.standing import History
@@ -91,6 +91,7 @@ def person(room: Room, member: Member, paid: Paid) -> tuple[Person, tuple[Line, 
     change = result.total - previous if final and result.total is not None and previous is not None else None
     peers = _peers(room, main) if main else None
     rank = _segment(segments, main).rank if main else None
+    place = Place(main.final if main else None, change, peers, rank)
     last = posts[-1]
     made = Person(
         employee_id=who,
@@ -116,11 +117,16 @@ def person(room: Room, member: Member, paid: Paid) -> tuple[Person, tuple[Line, 
         trends=_trends(lines),
         totals_by_month=_totals(room, who, member.posts[-1].department, result.total if final else None),
         weeks=_weeks(lines),
-        verdict=verdict(lines, main.final if main else None, change, peers, rank) if appraised else (),
+        verdict=verdict(lines, _extras(posts), place) if appraised else (),
         strengths=strengths(lines, room.settings),
         advice=advice(lines, room.settings),
     )
     return made, lines
+
+
+def _extras(posts: Sequence[Judged]) -> list[ScoreLine]:
+    """Deductions and bonuses outside the items, of all posts."""
+    return [line for each in posts if each.result is not None for line in each.result.adjustments]
 
 
 def _graded(room: Room, posts: Sequence[Judged]) -> bool:
@@ -169,13 +175,17 @@ def _line(room: Room, each: Judged, card: Scorecard, line: Line) -> Line:
     place = item_ranks(values, score.better)
     source = next(x for x in card.lines if (x.group.name, x.item.name) == (score.group, score.item))
     whole = score.indicator in room.catalogue and room.catalogue[score.indicator or ""].unit == score.unit
+    several = len([post for post in room.judged[each.post.employee_id] if post.result is not None]) > 1
+    role = each.post.role if several else ""
     week = trend = None
     if whole and score.indicator is not None:
         scope = source.item.scope
         week = weekly(room.course, room.catalogue[score.indicator], each.seat, scope)
         aim = room.aims.of(each.seat, source)
         trend = item_trend(room.course, each.seat, score, scope, aim)
-    return replace(line, rank=place.get(each.post.employee_id), of=len(values), week=week, trend=trend)
+    return replace(
+        line, rank=place.get(each.post.employee_id), of=len(values), week=week, trend=trend, role=role
+    )
 
 
 def _trends(lines: Sequence[Line]) -> tuple[Trend, ...]:
@@ -212,6 +222,7 @@ def _flags(room: Room, member: Member, posts: Sequence[Judged]) -> list[Message]
         said += [message("appraisal.flag.segment", role=each.post.role, days=each.days) for each in posts]
     if any(each.post.on_probation for each in posts):
         said.append(message("appraisal.flag.probation"))
+    said += adjusted(_extras(posts))
     for each in posts:
         said += each.result.vetoes if each.result is not None else ()
         said += each.result.rescaled if each.result is not None else ()

@@ -68,5 +68,9 @@ def _withheld(people: Iterable[Person]) -> Iterator[Message]:
 def _small(posts: Iterable[Judged], least: int) -> int:
     lines = (line for each in posts if each.result is not None for line in each.result.lines)
     return sum(
-        line.fact is not None and line.fact.value is not None and line.fact.rows < least for line in lines
+        line.indicator is not None
+        and line.fact is not None
+        and line.fact.value is not None
+        and line.fact.rows < least
+        for line in lines
     )

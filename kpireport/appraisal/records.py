@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -82,12 +82,12 @@ def read_records(tables: Tables, month: Month) -> Records:
         for row in _rows(tables, "employees")
     }
     assignments = (
-        Assignment(**{**row, "on_probation": bool(row["on_probation"])})
+        Assignment(**{**_fields(Assignment, row), "on_probation": bool(row["on_probation"])})
         for row in _rows(tables, "assignments")
     )
     terms: dict[str, list[Term]] = {}
     for row in _rows(tables, "pay_terms"):
-        terms.setdefault(row["employee_id"], []).append(Term(**row))
+        terms.setdefault(row["employee_id"], []).append(Term(**_fields(Term, row)))
     return Records(
         employees=employees,
         assignments=tuple(
@@ -95,12 +95,18 @@ def read_records(tables: Tables, month: Month) -> Records:
         ),
         accounts=tuple(
             sorted(
-                (Account(**row) for row in _rows(tables, "accounts")), key=lambda a: (a.account, a.starts_on)
+                (Account(**_fields(Account, row)) for row in _rows(tables, "accounts")),
+                key=lambda a: (a.account, a.starts_on),
             )
         ),
         terms={who: tuple(sorted(found, key=lambda t: t.starts_on)) for who, found in sorted(terms.items())},
         events=tuple(_events(tables, month)),
     )
+
+
+def _fields(kind: type[Any], row: dict[str, Any]) -> dict[str, Any]:
+    """The columns ``kind`` has; a store may add its own (the partition's month)."""
+    return {field.name: row[field.name] for field in fields(kind)}
 
 
 def _events(tables: Tables, month: Month) -> Iterator[Event]:

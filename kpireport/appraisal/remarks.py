@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
@@ -11,20 +12,26 @@ from kpireport.appraisal.lines import Line
 from kpireport.appraisal.model import Peers
 from kpireport.appraisal.settings import Settings
 from kpireport.appraisal.trends import improving
+from kpireport.scorecards import ScoreLine
 from kpireport.texts import Message, Quantity, Value, message
 
 MOST = 3
 
 
-def verdict(
-    lines: Sequence[Line],
-    total: Decimal | None,
-    change: Decimal | None,
-    peers: Peers | None,
-    rank: int | None,
-) -> tuple[Message, ...]:
-    """What happened in one sentence, then the change from last month and the place in the post."""
-    said = [_headline(lines)]
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the main post's total stands: its change from last month, its rank among ``peers``."""
+
+    total: Decimal | None
+    change: Decimal | None
+    peers: Peers | None
+    rank: int | None
+
+
+def verdict(lines: Sequence[Line], extras: Sequence[ScoreLine], place: Place) -> tuple[Message, ...]:
+    """What happened in one sentence, deductions and bonuses outside the items, the change, the place in the post."""
+    total, change, peers, rank = place.total, place.change, place.peers, place.rank
+    said = [_headline(lines), *adjusted(extras)]
     if change is not None:
         key = "appraisal.say.same" if change == 0 else "appraisal.say.change"
         said.append(message(key, change=_points(Fraction(change), signed=True)))
@@ -45,7 +52,7 @@ def _headline(lines: Sequence[Line]) -> Message:
     key = "appraisal.say.missed" if worst.missed else "appraisal.say.lost"
     first = message(
         key,
-        item=worst.score.label,
+        item=worst.item,
         actual=worst.actual,
         target=worst.target,
         lost=_points(worst.lost),
@@ -54,6 +61,20 @@ def _headline(lines: Sequence[Line]) -> Message:
         return message("appraisal.say.rest_full", first=first)
     others = sum((line.lost for line in rest), Fraction(0))
     return message("appraisal.say.rest_lost", first=first, count=len(rest), lost=_points(others))
+
+
+def adjusted(extras: Iterable[ScoreLine]) -> list[Message]:
+    """Deductions and bonuses outside the card's items, those that moved the total."""
+    return [
+        message(
+            "appraisal.say.adjusted",
+            item=line.label,
+            points=_points(Fraction(line.points), signed=True),
+            reason=line.reason,
+        )
+        for line in extras
+        if line.points
+    ]
 
 
 def _place(total: Decimal, peers: Peers) -> Iterable[Message]:
@@ -76,7 +97,7 @@ def strengths(lines: Sequence[Line], settings: Settings) -> tuple[Message, ...]:
 
 
 def _strength(line: Line) -> tuple[int, Message] | None:
-    base: dict[str, Value] = {"item": line.score.label, "actual": line.actual}
+    base: dict[str, Value] = {"item": line.item, "actual": line.actual}
     top = line.rank is not None and line.of >= 4 and line.rank <= max(1, line.of // 4)
     if top and not line.missed:
         return line.rank or 0, message("appraisal.say.top", rank=line.rank, count=line.of, **base)
@@ -97,7 +118,7 @@ def advice(lines: Sequence[Line], settings: Settings) -> tuple[Message, ...]:
         text = _gap(line)
         if text is None:
             continue
-        week = _worst_week(line)
+        week = _worst_week(line, settings.small_sample)
         if week is not None:
             text = message("appraisal.say.joined", left=text, right=week)
         said.append(_with_sample(text, line, settings))
@@ -108,7 +129,7 @@ def _gap(line: Line) -> Message | None:
     fact, target = line.score.fact, line.score.target
     if fact is None or line.value is None or target is None or not line.missed:
         return None
-    values: dict[str, Value] = {"item": line.score.label, "target": line.target, "lost": _points(line.lost)}
+    values: dict[str, Value] = {"item": line.item, "target": line.target, "lost": _points(line.lost)}
     if line.of_counts and fact.numerator is not None and fact.denominator:
         exact = Fraction(str(target)) * Fraction(str(fact.denominator))
         needed = ceil(exact) if line.score.better == "up" else floor(exact)
@@ -125,12 +146,13 @@ def _gap(line: Line) -> Message | None:
     return message(f"appraisal.say.gap_{line.score.better}", actual=line.actual, gap=gap, **values)
 
 
-def _worst_week(line: Line) -> Message | None:
-    """The worst week, where at least three weeks have figures and it lies clearly (a tenth) off the month's figure."""
+def _worst_week(line: Line, least: int) -> Message | None:
+    """The worst of at least three weeks with ``least`` rows each, where it lies a tenth or more off the month's figure."""
     month = line.value
     if line.week is None or not month or line.score.better not in {"up", "down"} or line.score.unit in _SUMS:
         return None
-    known = [(v, s) for v, s in zip(line.week.values, line.week.spans, strict=True) if v is not None]
+    weeks = zip(line.week.values, line.week.spans, line.week.rows, strict=True)
+    known = [(value, span) for value, span, rows in weeks if value is not None and rows >= least]
     if len(known) < 3:
         return None
     sign = 1 if line.score.better == "up" else -1
@@ -149,13 +171,13 @@ def week_name(span: str) -> Message:
 
 
 def _with_sample(text: Message, line: Line, settings: Settings) -> Message:
-    if line.score.fact is None or line.rows >= settings.small_sample:
+    if line.score.fact is None or line.score.indicator is None or line.rows >= settings.small_sample:
         return text
     return message("appraisal.say.small", left=text, rows=line.rows)
 
 
 def _names(lines: Iterable[Line]) -> Message:
-    labels = [line.score.label for line in lines]
+    labels = [line.item for line in lines]
     text = message("appraisal.say.one", item=labels[0])
     for label in labels[1:]:
         text = message("appraisal.say.list", left=text, right=label)
@@ -163,7 +185,8 @@ def _names(lines: Iterable[Line]) -> Message:
 
 
 def _points(value: Fraction, signed: bool = False) -> Quantity:
-    return Quantity(value=float(value), unit="points", decimals=1, signed=signed)
+    decimals = 1 if abs(value) >= Fraction(1, 20) else 2  # never "lost 0.0"
+    return Quantity(value=float(value), unit="points", decimals=decimals, signed=signed)
 
 
 def _plain(value: Decimal) -> Quantity:

@@ -84,6 +84,7 @@ def scope_trend(course: Course, indicator: Indicator, seat: Seat, scope: Scope) 
 
 def weekly(course: Course, indicator: Indicator, seat: Seat, scope: Scope) -> Week:
     """An indicator's figure for each week of this month."""
+    facts = [course.now.fact(indicator.id, seat, scope, week) for week in course.weeks]
     return Week(
         indicator=indicator.id,
         label=indicator.label,
@@ -91,7 +92,8 @@ def weekly(course: Course, indicator: Indicator, seat: Seat, scope: Scope) -> We
         decimals=indicator.decimals,
         better=indicator.better,
         spans=course.weeks,
-        values=tuple(course.now.fact(indicator.id, seat, scope, week).value for week in course.weeks),
+        values=tuple(fact.value for fact in facts),
+        rows=tuple(fact.rows for fact in facts),
     )
 
 

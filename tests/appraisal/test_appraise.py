@@ -241,7 +241,7 @@ def test_what_is_said_carries_its_figures(company: Company) -> None:
     ]
     assert [text.render() for text in person.advice] == [
         "询单转化率：本月 30 / 100，按此基数达到目标 40.0 % 需要 40，还差 10（少得 15.0 分）",
-        "首次响应时间 40.0 秒，比目标 30.0 秒 多 10.0 秒（少得 10.0 分）",
+        "首次响应时间 40.0 秒，比目标 30.0 秒多出 10.0 秒（少得 10.0 分）",
     ]
     best = one(company.judged(), "E3")
     assert "样本小，20 条" in "".join(text.render() for text in best.strengths)
