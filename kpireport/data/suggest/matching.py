@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -83,6 +83,7 @@ def value_words(column: str) -> Mapping[str, Sequence[str]]:
     return found
 
 
+@lru_cache(maxsize=8192)
 def comparable(header: str) -> str:
     """A header without width, case, accents, spaces and signs between words."""
     text = unicodedata.normalize("NFKD", header).casefold()
@@ -169,14 +170,17 @@ def _alike(header: str, word: str) -> float:
     mine, yours = _tokens(header), _tokens(word)
     if yours <= mine and len(wanted) >= 3:
         return 0.45 + 0.4 * len(wanted) / len(plain)
+    if abs(len(plain) - len(wanted)) > 2 or plain[:1] != wanted[:1]:
+        return 0.0
     ratio = SequenceMatcher(None, plain, wanted).ratio()
     return 0.6 * ratio if ratio >= 0.85 else 0.0
 
 
-def _tokens(header: str) -> set[str]:
+@lru_cache(maxsize=8192)
+def _tokens(header: str) -> frozenset[str]:
     """The words of a Latin header, OrderID and order_id alike."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", header)
-    return {comparable(part) for part in re.split(r"[\W_]+", spaced) if part}
+    return frozenset(comparable(part) for part in re.split(r"[\W_]+", spaced) if part)
 
 
 def _readable(column: Column, look: Look) -> float:
