@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from kpireport.indicators.declared import care, chats, credited_sales, customers, sales
+from kpireport.indicators.declared import (
+    care,
+    chats,
+    credited_sales,
+    customers,
+    fulfilment,
+    people,
+    sales,
+    survey,
+)
 from kpireport.indicators.model import Catalogue, Indicator
+from kpireport.indicators.settings import Settings, settings
 from kpireport.project import Project
 
 
-def catalogue(project: Project | None = None) -> Catalogue:  # noqa: ARG001
+def catalogue(project: Project | None = None) -> Catalogue:
     """All indicators known to a company."""
-    return Catalogue.of(*shipped())
+    chosen = settings(project) if project is not None else Settings()
+    return Catalogue.of(*shipped(chosen))
 
 
-def shipped() -> tuple[Indicator, ...]:
-    """Every indicator that ships with the product."""
+def shipped(chosen: Settings) -> tuple[Indicator, ...]:
+    """Every indicator that ships with the product, those of kinds and items the settings name included."""
     return (
         *chats.buyers(),
         *credited_sales.sales(),
@@ -21,4 +32,7 @@ def shipped() -> tuple[Indicator, ...]:
         *care.quality(),
         *sales.sales(),
         *customers.customers(),
+        *fulfilment.fulfilment(),
+        *people.people(chosen),
+        *survey.survey(chosen),
     )

@@ -10,7 +10,7 @@ from kpireport.texts import Label
 _DECIMALS = {"percent": 1, "money": 2, "hours": 1, "days": 1, "points": 2, "ratio": 2, "seconds": 1}
 
 
-def figure(
+def figure(  # noqa: PLR0913 - one call declares one indicator
     id: str, zh: str, en: str, unit: str, *, define: tuple[str, str], formula: Formula, **more: Any
 ) -> Indicator:
     """An indicator: names and definition in both languages; decimals by unit and higher is better, unless said.

@@ -4,7 +4,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from kpireport.indicators.context import View
-from kpireport.indicators.views import added_up, aftercare, credit, customers, owners, parts, sales, trade
+from kpireport.indicators.views import (
+    added_up,
+    aftercare,
+    books,
+    credit,
+    customers,
+    fulfilment,
+    owners,
+    parts,
+    people,
+    sales,
+    survey,
+    trade,
+)
 
 VIEWS: Mapping[str, View] = MappingProxyType(
     {
@@ -42,6 +55,19 @@ VIEWS: Mapping[str, View] = MappingProxyType(
         "rfm": customers.rfm,
         "registered": customers.registered,
         "market": customers.market,
+        "handled": fulfilment.handled,
+        "delivered": fulfilment.delivered,
+        "promised": fulfilment.promised,
+        "shipments": fulfilment.shipments,
+        "fates": fulfilment.fates,
+        "delivery_reviews": fulfilment.delivery_reviews,
+        "happenings": people.happenings,
+        "ratings": people.ratings,
+        "tenures": people.tenures,
+        "workdays": people.workdays,
+        "answers": survey.answers,
+        "ledger": books.ledger,
+        "capital": books.capital,
     }
 )
 """Every prepared view by name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from kpireport.indicators.cells import CELLS, OWNERS
+from kpireport.indicators.cells import CELLS, SHOP_CELL, held_posts
 from kpireport.indicators.context import Context
 
 _POST = ("department", "role", *CELLS)
@@ -27,16 +27,17 @@ def with_post(context: Context, rows: ir.Table, day: str = "day") -> ir.Table:
     rows = _without(rows, *_POST)
     posts = context.view("posts").rename(_person="employee_id", _from="starts_on", _to="ends_on")
     held = (rows.employee_id == posts._person) & _within(rows[day], posts)
-    return rows.left_join(posts, held).select(*rows.columns, *_POST)
+    joined = rows.left_join(posts, held)
+    # What nobody in a post did counts for the shop all the same.
+    shop = ibis.ifelse(joined._person.isnull(), SHOP_CELL, joined.shop_cell)
+    return joined.mutate(shop_cell=shop).select(*rows.columns, *_POST)
 
 
 def posts(context: Context) -> ir.Table:
-    """Assignments with the cells their person, post and department are counted in (see `kpireport.indicators.cells`)."""
-    cells = context.cells.frame.rename(columns={name: f"_{name}" for name in OWNERS})
-    held = context.table("assignments").select("employee_id", "department", "role", "starts_on", "ends_on")
-    known = ibis.memtable(cells)
-    same = [held[name] == known[f"_{name}"] for name in OWNERS]
-    return held.inner_join(known, same).select(*held.columns, *CELLS)
+    """Who held which post when, with the cells a row of that day counts in (see `kpireport.indicators.cells`)."""
+    held = ibis.memtable(held_posts(context.tables, context.cells))
+    # The join takes nothing away; it brings the rows into the engine the tables live in.
+    return held.semi_join(context.table("assignments"), "employee_id")
 
 
 def _without(rows: ir.Table, *names: str) -> ir.Table:

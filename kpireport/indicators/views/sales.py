@@ -127,7 +127,33 @@ def helped_orders(context: Context) -> ir.Table:
             orders._buyer == parts.buyer_id,
             parts.first_answer_at < orders.basis,
             orders.basis < parts.until,
-            parts.employee_id != orders._by,
+            parts.employee_id.notnull(),
+            orders._by.isnull() | (parts.employee_id != orders._by),
         ],
     )
-    return pairs.select("order_id", "paid_amount", "day", *OWNER).distinct()
+    return _once(pairs.select("order_id", "paid_amount", "day", *OWNER))
+
+
+def _once(helped: ir.Table) -> ir.Table:
+    """An order once for each person and post that helped, and for their department and the shop once a person."""
+    wide, post = (
+        ["department_cell", "shop_cell"],
+        [name for name in OWNER if name not in {"department_cell", "shop_cell"}],
+    )
+    rows = helped.group_by("order_id", "paid_amount", "day", *post).aggregate(
+        **{n: helped[n].max() for n in wide}
+    )
+    whose = {
+        "department_cell": ["order_id", "employee_id", "department"],
+        "shop_cell": ["order_id", "employee_id"],
+    }
+    firsts = {
+        name: ibis.row_number().over(
+            ibis.window(group_by=keys, order_by=[rows[name].isnull(), rows.department, rows.role])
+        )
+        == 0
+        for name, keys in whose.items()
+    }
+    return rows.mutate(
+        **{name: ibis.ifelse(first, rows[name], ibis.null("int64")) for name, first in firsts.items()}
+    )
