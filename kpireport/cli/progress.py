@@ -72,7 +72,7 @@ class Progress:
         if event.kind == "unit-failed":
             return word("progress.failed", unit=unit, why=why)
         seconds = time.monotonic() - self._started
-        key = "progress.kept" if event.kind == "unit-kept" else "progress.done"
+        key = "progress.kept" if event.kind == "unit-kept" else "progress.partial" if why else "progress.done"
         return word(key, unit=unit, reports=event.count, left=left, seconds=f"{seconds:.0f}")
 
     def _draw(self) -> None:

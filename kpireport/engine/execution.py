@@ -11,6 +11,7 @@ from typing import Any
 
 import nbformat
 import papermill
+from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from papermill.translators import PythonTranslator, papermill_translators
@@ -68,8 +69,16 @@ def execute(recipe: Recipe, parameters: Mapping[str, Any], target: Path, how: Ex
     except RuntimeError as error:
         raise RunError("engine.kernel_silent", notebook=recipe.shown, why=str(error)) from None
     finally:
+        _close_loop()
         if target.exists():
             tidy(target)
+
+
+def _close_loop() -> None:
+    """Jupyter's client leaves an event loop behind in every thread it was used in."""
+    loop = ensure_event_loop()
+    if not loop.is_running():
+        loop.close()
 
 
 def _cell_error(recipe: Recipe, error: PapermillExecutionError) -> RunError:

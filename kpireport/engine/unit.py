@@ -15,7 +15,7 @@ from kpireport.appraisal.model import Appraisal
 from kpireport.engine import frames
 from kpireport.engine.charts import UnitCharts
 from kpireport.engine.ledger import APPRAISALS, BUNDLE
-from kpireport.reports.bundle import Bundle
+from kpireport.reports.bundle import Bundle, Edition
 
 if TYPE_CHECKING:
     from kpireport.data import Readiness
@@ -107,7 +107,7 @@ class Unit:
         deadline = self.view.month.last + timedelta(days=company.appeal_days)
         # The database's address may hold a password, and where files lie concerns no reader.
         shown = company.model_copy(update={"engine": None, "raw": "", "store": "", "output": ""})
-        return Bundle(company=shown, appraisal=self.appraisal, appeal_until=deadline)
+        return Bundle(company=shown, edition=Edition(), appraisal=self.appraisal, appeal_until=deadline)
 
     def save(self, folder: Path | str) -> None:
         """Write indicators, scores and appraisals as Parquet and the bundle as JSON; without ``folder`` nothing is written."""

@@ -42,7 +42,9 @@ ORDERS = (
     "O2,B2,2024-05-03 10:00:00,2024-05-03 10:05:00,20.00,20.00,店\n"
 )
 
-PARAMETERS = 'project = ".."\nmonth = "2024-05"\ndepartment = "甲部"\noverrides = {}\nsave_to = ""\nextra = "007"'
+PARAMETERS = (
+    'project = ".."\nmonth = "2024-05"\ndepartment = "甲部"\noverrides = {}\nsave_to = ""\nextra = "007"'
+)
 # Reads the target from the card, so that a changed parameter changes the figures.
 MAKE_UP = """
 from datetime import date
@@ -50,11 +52,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
-from kpireport.appraisal.model import Appraisal, DepartmentSummary, Person, RoleSummary, Standing
+from kpireport.appraisal.model import Appraisal, DepartmentSummary, ItemSummary, Person, RoleSummary, Segment
 from kpireport.engine import frames
 from kpireport.project import Project
-from kpireport.reports.bundle import Bundle
-from kpireport.texts import message
+from kpireport.reports.bundle import Bundle, Edition
+from kpireport.texts import Label
 
 company = Project.open(project, overrides)
 card = "C1" if department == "甲部" else "C2"
@@ -64,7 +66,11 @@ total = Decimal(80) * 80 / Decimal(target)
 people = tuple(
     Person(
         employee_id=who, name=name, department=department, roles=("专员",), manager_id=None,
-        hired_on=date(2020, 1, 1), days_on_duty=31, status="appraised", appraised=True, segments=(),
+        hired_on=date(2020, 1, 1), days_on_duty=31, status="appraised", appraised=True,
+        segments=(
+            Segment(department=department, role="专员", starts_on=date(2024, 5, 1), ends_on=date(2024, 5, 31),
+                    days=31, share=Decimal(1), result=None),
+        ),
         total=total, full=Decimal(100), grade="B", provisional=False,
     )
     for who, name in names
@@ -73,8 +79,12 @@ summary = DepartmentSummary(
     department=department, headcount=2, appraised=2, mean_total=total, failed=0, full_pay=0,
     provisional=0, grades=(("B", 2),), funnel=None,
 )
+item = ItemSummary(
+    item="成绩", indicator="orders", label=Label(zh="成绩"), unit="count", decimals=0, better="up", weight=Decimal(100),
+    mean_points=total, share_of_weight=0.8, pooled=None, numerator=None, denominator=None,
+)
 role = RoleSummary(
-    role="专员", card=card, title=card, people=tuple(who for who, _ in names), items=(), peers=None
+    role="专员", card=card, title=card, people=tuple(who for who, _ in names), items=(item,), peers=None
 )
 appraisal = Appraisal(month=month, department=department, people=people, roles=(role,), summary=summary)
 """
@@ -82,7 +92,7 @@ SAVE = """
 if save_to:
     Path(save_to).mkdir(parents=True, exist_ok=True)
     frames.appraisals(appraisal).to_parquet(Path(save_to) / "appraisals.parquet", index=False)
-    Bundle(company=company.company, appraisal=appraisal, appeal_until=date(2024, 6, 10)).save(
+    Bundle(company=company.company, edition=Edition(), appraisal=appraisal, appeal_until=date(2024, 6, 10)).save(
         Path(save_to) / "bundle.json"
     )
 """

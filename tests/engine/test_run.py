@@ -21,7 +21,10 @@ def spec(root: Path, **more) -> RunSpec:
 def state_of(folder: Path) -> dict[str, tuple[str, int]]:
     """Every file with its hash and when it was written."""
     return {
-        path.relative_to(folder).as_posix(): (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns)
+        path.relative_to(folder).as_posix(): (
+            hashlib.sha256(path.read_bytes()).hexdigest(),
+            path.stat().st_mtime_ns,
+        )
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
@@ -34,8 +37,14 @@ def manifest(root: Path, department: str, month: str = "2024-05") -> dict:
 def test_a_month_gives_every_department_its_files(company):
     result = run(spec(company))
     assert result.ok
-    assert [(o.key.department, o.state, o.reports) for o in result.outcomes] == [("甲部", "done", 4), ("乙部", "done", 4)]
-    made = {p.relative_to(company / "output/2024-05").as_posix() for p in (company / "output/2024-05").rglob("*.*")}
+    assert [(o.key.department, o.state, o.reports) for o in result.outcomes] == [
+        ("甲部", "done", 4),
+        ("乙部", "done", 4),
+    ]
+    made = {
+        p.relative_to(company / "output/2024-05").as_posix()
+        for p in (company / "output/2024-05").rglob("*.*")
+    }
     assert {
         "甲部/appraisal.ipynb",
         "甲部/bundle.json",
@@ -73,11 +82,14 @@ def test_the_same_inputs_give_the_same_bytes(company, tmp_path):
 
 def test_a_changed_target_makes_a_new_revision_of_the_one_department_it_touches(company):
     run(spec(company))
-    result = run(spec(company, overrides={"scorecards.C1.成绩.target": 64}))
-    assert [(o.key.department, o.state, o.revision) for o in result.outcomes] == [("甲部", "done", 2), ("乙部", "kept", 1)]
+    result = run(spec(company, overrides={"scorecards.C1.orders.target": 64}))
+    assert [(o.key.department, o.state, o.revision) for o in result.outcomes] == [
+        ("甲部", "done", 2),
+        ("乙部", "kept", 1),
+    ]
     now = manifest(company, "甲部")
     assert now["replaces"] == 1
-    assert now["overrides"] == {"scorecards.C1.成绩.target": 64}
+    assert now["overrides"] == {"scorecards.C1.orders.target": 64}
     assert now["changed"] == {
         "scorecards.C1.groups.成绩.items.orders.target": {"before": 80, "after": 64, "hidden": False}
     }
@@ -85,13 +97,18 @@ def test_a_changed_target_makes_a_new_revision_of_the_one_department_it_touches(
     assert json.loads((old / "manifest.json").read_text(encoding="utf-8"))["revision"] == 1
     assert (old / "people/E1.pdf").exists()
     # 80 points against a target of 64: 80 × 80 / 64 = 100; against 80: 80
-    assert json.loads((company / "output/2024-05/甲部/bundle.json").read_text())["appraisal"]["people"][0]["total"] == "100"
+    assert (
+        json.loads((company / "output/2024-05/甲部/bundle.json").read_text())["appraisal"]["people"][0][
+            "total"
+        ]
+        == "100"
+    )
     assert json.loads((old / "bundle.json").read_text())["appraisal"]["people"][0]["total"] == "80"
 
 
 def test_going_back_is_one_more_revision_and_keeps_both(company):
     run(spec(company))
-    run(spec(company, overrides={"scorecards.C1.成绩.target": 64}))
+    run(spec(company, overrides={"scorecards.C1.orders.target": 64}))
     run(spec(company))
     assert manifest(company, "甲部")["revision"] == 3
     assert sorted(p.name for p in (company / "output/2024-05/甲部/revisions").iterdir()) == ["1", "2"]
@@ -109,7 +126,9 @@ def test_a_changed_template_prints_again_without_the_notebook(company, monkeypat
     (own / "style.css").write_text(text + "\nbody{letter-spacing:.1pt}\n", encoding="utf-8")
     monkeypatch.setattr("kpireport.engine.execution.execute", lambda *_: pytest.fail("the notebook ran"))
     decided = plan(spec(company))
-    assert [(d.action, [r.key for r in d.reasons]) for d in decided] == [("print", ["engine.why.templates"])] * 2
+    assert [(d.action, [r.key for r in d.reasons]) for d in decided] == [
+        ("print", ["engine.why.templates"])
+    ] * 2
     result = run(spec(company))
     after = state_of(company / "output/2024-05/甲部")
     assert result.ok
@@ -120,12 +139,14 @@ def test_a_changed_template_prints_again_without_the_notebook(company, monkeypat
 
 def test_a_cell_that_raises_fails_its_department_only(company):
     failing = "if department == '甲部':\n    raise ValueError('坏了')"
-    (company / "notebooks/department_month.ipynb").write_text(notebook(failing, MAKE_UP, SAVE), encoding="utf-8")
+    (company / "notebooks/department_month.ipynb").write_text(
+        notebook(failing, MAKE_UP, SAVE), encoding="utf-8"
+    )
     result = run(spec(company))
     assert not result.ok
     assert [(o.key.department, o.state) for o in result.outcomes] == [("甲部", "failed"), ("乙部", "done")]
     said = result.outcomes[0].failures[0].why.render()
-    assert "第 2 个单元格出错" in said
+    assert "单元格 In [3] 出错" in said
     assert "坏了" in said
     executed = (company / "output/2024-05/甲部/failed/appraisal.ipynb").read_text(encoding="utf-8")
     assert "ValueError" in executed
@@ -157,7 +178,9 @@ def test_a_person_whose_page_cannot_be_printed_stops_nobody_else(company):
     broken = "{% if page.person.employee_id == 'E1' %}{{ page.nothing.there }}{% endif %}" + text
     (own / "report.html.j2").write_text(broken, encoding="utf-8")
     result = run(spec(company, departments=("甲部",)))
-    assert [(o.state, o.reports, [f.what for f in o.failures]) for o in result.outcomes] == [("partial", 3, ["person/E1"])]
+    assert [(o.state, o.reports, [f.what for f in o.failures]) for o in result.outcomes] == [
+        ("partial", 3, ["person/E1"])
+    ]
     folder = company / "output/2024-05/甲部"
     assert (folder / "people/E2.pdf").exists()
     assert not (folder / "people/E1.pdf").exists()
@@ -183,7 +206,11 @@ def test_earlier_months_that_change_make_later_ones_stale(company):
     assert run(both).ok
     assert [o.state for o in run(both).outcomes] == ["kept", "kept"]
     only_april = RunSpec(
-        root=company, months=(Month(2024, 4),), jobs=2, departments=("甲部",), overrides={"scorecards.C1.成绩.target": 64}
+        root=company,
+        months=(Month(2024, 4),),
+        jobs=2,
+        departments=("甲部",),
+        overrides={"scorecards.C1.orders.target": 64},
     )
     run(only_april)
     decided = plan(spec(company, departments=("甲部",)))

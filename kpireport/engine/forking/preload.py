@@ -1,13 +1,13 @@
-"""What every unit needs, imported once by the forking parent."""
+"""What every unit needs, imported and prepared once by the forking parent."""
 
 import sys
+from contextlib import suppress
 from typing import Any, cast
 
 import duckdb
 import matplotlib.backends.backend_agg
 import matplotlib.pyplot  # noqa: F401
-import pandas  # noqa: F401
-import pyarrow.parquet  # noqa: F401
+import pypdfium2  # noqa: F401
 from matplotlib.backends.registry import backend_registry
 
 # Nobody attaches a debugger to a forked kernel, and importing one takes longer than all else a kernel does.
@@ -15,7 +15,17 @@ cast(dict[str, Any], sys.modules)["debugpy"] = None
 
 del sys.modules["debugpy"]
 
+import kpireport.engine.office
+import kpireport.engine.rendering
+import kpireport.reports  # noqa: F401
+from kpireport.errors import KpiError
+from kpireport.reports.fonts import cut_fonts
+from kpireport.texts import catalogue
+
 backend_registry.resolve_backend("inline")
+catalogue()
+with suppress(KpiError):  # a machine without the font is told so when it prints
+    cut_fonts()
 
 # DuckDB opens a connection of its own when imported, with a thread. No connection may cross a fork.
 duckdb.default_connection().close()
