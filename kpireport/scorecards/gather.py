@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from math import isnan
 from typing import Any, cast
 
 import pandas as pd
@@ -82,36 +83,47 @@ def gather(  # noqa: PLR0913 - each is one table of the month
     )
 
 
+@dataclass(frozen=True)
+class _Rows(Mapping[RowKey, Fact]):
+    """The long table by key; a row becomes a `Fact` when somebody looks at it, for most rows nobody does."""
+
+    raw: Mapping[RowKey, tuple[float, float, float, int, str]]
+
+    def __getitem__(self, key: RowKey) -> Fact:
+        value, numerator, denominator, rows, missing = self.raw[key]
+        return Fact(
+            indicator=key[-1],
+            value=_number(value),
+            numerator=_number(numerator),
+            denominator=_number(denominator),
+            rows=rows,
+            missing=missing_message(missing) if isnan(value) else None,
+        )
+
+    def __iter__(self) -> Iterator[RowKey]:
+        return iter(self.raw)
+
+    def __len__(self) -> int:
+        return len(self.raw)
+
+
+_KEYS = ("span", "scope", "department", "role", "employee_id", "indicator")
+
+
 def figures(
     month: Month, values: pd.DataFrame, helpers: Mapping[Seat, tuple[str, str]], unranked: Collection[Seat]
 ) -> Figures:
     """The long table of one month as figures, and who is ranked in which post."""
-    rows: dict[RowKey, Fact] = {}
-    seats: set[Seat] = set()
-    for row in _rows(values[values["month"].astype(str) == str(month)] if "month" in values else values):
-        key = (
-            row["span"],
-            row["scope"],
-            row["department"],
-            row["role"],
-            row["employee_id"],
-            row["indicator"],
-        )
-        value = _number(row["value"])
-        rows[key] = Fact(
-            indicator=row["indicator"],
-            value=value,
-            numerator=_number(row["numerator"]),
-            denominator=_number(row["denominator"]),
-            rows=int(row["rows"] or 0),
-            missing=missing_message(row["missing"] or "") if value is None else None,
-        )
-        if row["scope"] == "person":
-            seats.add(Seat(row["department"], row["role"], row["employee_id"]))
+    frame = values[values["month"].astype(str) == str(month)] if "month" in values else values
+    keys = list(zip(*(frame[name].tolist() for name in _KEYS), strict=True))
+    numbers = (frame[name].astype("float64").tolist() for name in ("value", "numerator", "denominator"))
+    raw = zip(*numbers, frame["rows"].tolist(), frame["missing"].tolist(), strict=True)
+    seats = {Seat(*key[2:5]) for key in keys if key[1] == "person"}
     ranked: dict[tuple[str, str], list[Seat]] = {}
     for seat in sorted(seats - set(unranked)):
         post = helpers.get(seat, (seat.department, seat.role))
         ranked.setdefault(post, []).append(seat)
+    rows = _Rows(dict(zip(keys, raw, strict=True)))
     return Figures(month, rows, {post: tuple(each) for post, each in ranked.items()}, helpers)
 
 
@@ -119,8 +131,8 @@ def _rows(frame: pd.DataFrame) -> Iterable[dict[str, Any]]:
     return cast("list[dict[str, Any]]", frame.to_dict("records"))
 
 
-def _number(value: Any) -> float | None:
-    return None if value is None or pd.isna(value) else float(value)
+def _number(value: float) -> float | None:
+    return None if isnan(value) else value
 
 
 def _decimal(value: Any) -> Decimal | None:

@@ -104,6 +104,9 @@ def evidence(*rows: dict[str, Any], seat: Seat = ANNA, **tables: Any) -> Evidenc
     return gather(MAY, values(*rows), **tables).of(seat)
 
 
+EMPTY = evidence()
+
+
 def fact(indicator: str, numerator: float | None, denominator: float | None = None) -> Fact:
     """A figure."""
     value = None if numerator is None else numerator / denominator if denominator else numerator
@@ -112,7 +115,7 @@ def fact(indicator: str, numerator: float | None, denominator: float | None = No
 
 def case(indicator: str | None = None, weight: str = "30", target: str | None = None, **more: Any) -> Case:
     """An item of Anna's with the figure of her evidence."""
-    seen: Evidence = more.pop("evidence", evidence())
+    seen: Evidence = more.pop("evidence", EMPTY)
     known = KNOWN[indicator] if indicator else None
     return Case(
         name=more.pop("name", "某项"),
