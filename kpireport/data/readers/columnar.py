@@ -24,7 +24,7 @@ _ISO = "%Y-%m-%d %H:%M:%S"
 def read_parquet(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]:
     """The rows of a Parquet file; nested fields become columns named with dots; rows count from 1."""
     try:
-        file = pq.ParquetFile(path)
+        file = pq.ParquetFile(path, page_checksum_verification=True)
         if len(file.schema_arrow.names) > COLUMN_LIMIT:
             raise DataError("readers.too_wide", file=shown, limit=COLUMN_LIMIT)
         row = 1

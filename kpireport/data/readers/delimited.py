@@ -18,7 +18,7 @@ from kpireport.data.readers.batches import Rows, batch_of
 from kpireport.data.readers.blocks import Block, read_blocks
 from kpireport.data.readers.content import find_encoding
 from kpireport.data.readers.dialect import Dialect, find_dialect
-from kpireport.data.readers.layout import SPAN_LIMIT, Layout
+from kpireport.data.readers.layout import LINE_LIMIT, SPAN_LIMIT, Layout
 from kpireport.data.readers.quotes import shape_of
 from kpireport.data.readers.strict import read_strictly
 from kpireport.errors import DataError
@@ -171,7 +171,7 @@ class _Parser:
         if shape.sound and (shape.end == len(block.data) or (not final and shape.end)):
             whole = block.data[: shape.end]
             rest = Block(block.data[shape.end :], block.line + whole.count(b"\n"), block.damaged)
-            if rest.data.count(b"\n") < SPAN_LIMIT:
+            if rest.data.count(b"\n") < SPAN_LIMIT and len(rest.data) < LINE_LIMIT:
                 rows = self._fast(whole, shape.lines + block.line)
                 if rows is not None:
                     return _without_damage(rows, block), rest

@@ -6,7 +6,7 @@ import csv
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpireport.data.readers.headers import Header, declared_header, find_header
@@ -87,7 +87,7 @@ def split_records(lines: Sequence[str], delimiter: tuple[str, ...]) -> list[Reco
     """The first records of ``lines``, leniently: only for looking at."""
     single, prepared = _single(lines, delimiter)
     records: list[Record] = []
-    reader = csv.reader(_bounded(prepared), delimiter=single)
+    reader = csv.reader((line + "\n" for line in prepared), delimiter=single)
     start = 0
     try:
         for fields in reader:
@@ -98,11 +98,6 @@ def split_records(lines: Sequence[str], delimiter: tuple[str, ...]) -> list[Reco
     except csv.Error:
         pass
     return records
-
-
-def _bounded(lines: Sequence[str]) -> Iterator[str]:
-    for line in lines:
-        yield line + "\n"
 
 
 def _single(lines: Sequence[str], delimiter: tuple[str, ...]) -> tuple[str, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass, field
 
-from kpireport.data.readers.layout import SPAN_LIMIT
+from kpireport.data.readers.layout import LINE_LIMIT, SPAN_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,14 @@ class Strict:
 
 def read_strictly(data: bytes, delimiter: str, width: int, final: bool) -> Strict:
     """Read whole lines of UTF-8; a broken quote costs the line it begins on, the next line is read afresh."""
+    limit = csv.field_size_limit(LINE_LIMIT)
+    try:
+        return _read(data, delimiter, width, final)
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _read(data: bytes, delimiter: str, width: int, final: bool) -> Strict:
     source = _Lines(data.decode("utf-8", "replace").split("\n")[:-1])
     reader = csv.reader(source, delimiter=delimiter, strict=True)
     found = Strict()
@@ -54,6 +62,7 @@ class _Lines:
         self.lines = lines
         self.at = 0
         self.start = 0
+        self.size = 0
 
     def __iter__(self) -> _Lines:
         return self
@@ -61,12 +70,14 @@ class _Lines:
     def __next__(self) -> str:
         if self.done or self.too_far:
             raise StopIteration
+        line = self.lines[self.at]
         self.at += 1
-        return self.lines[self.at - 1] + "\n"
+        self.size += len(line) + 1
+        return line + "\n"
 
     def begin(self) -> int:
         """Note that a record begins here."""
-        self.start = self.at
+        self.start, self.size = self.at, 0
         return self.at
 
     def go_back(self, at: int) -> None:
@@ -80,5 +91,5 @@ class _Lines:
 
     @property
     def too_far(self) -> bool:
-        """Whether the record at hand has more lines than any honest one."""
-        return self.at - self.start > SPAN_LIMIT
+        """Whether the record at hand is longer than any honest one."""
+        return self.at - self.start > SPAN_LIMIT or self.size > LINE_LIMIT

@@ -14,32 +14,21 @@ from kpireport.data.readers.layout import Labels
 
 #: Mean a total wherever they stand alone in one of the first columns.
 _SURE = (
-    "合计",
-    "总计",
-    "汇总",
-    "小计",
-    "总合计",
     "店铺汇总值",
     "店铺平均值",
     "店铺合计",
     "全店合计",
+    "全店汇总值",
+    "全店平均值",
     "本页合计",
     "本页小计",
 )
-#: Mean a total only as the first text of a row.
+#: Mean a total only as the first text of a row, blanks, dashes and days before it aside.
 _FIRST = (
-    "平均",
-    "平均值",
-    "均值",
-    "汇总值",
-    "Total",
-    "TOTAL",
-    "total",
-    "Grand Total",
-    "Subtotal",
-    "Sum",
-    "Average",
+    *("合计", "总计", "汇总", "小计", "总合计", "平均", "平均值", "均值", "汇总值"),
+    *("Total", "TOTAL", "total", "Grand Total", "Subtotal", "Sum", "Average"),
 )
+_BLANK_OR_DAY = r"^(?:-*|—*|\d{4}[-/.年]?\d{1,2}(?:[-/.月]?\d{1,2}日?)?)$"
 _DEEP = 5
 
 
@@ -123,7 +112,7 @@ def _variants(labels: Sequence[str]) -> pa.Array:
 def _guessed(table: pa.Table, declared: set[str]) -> tuple[Any, tuple[str, ...]]:
     """Rows that say of themselves that they are totals, and with what words; declared columns are left alone."""
     sure, first = _variants(_SURE), _variants(_FIRST)
-    mask = None
+    mask: Any = None
     before_blank = None
     found: set[str] = set()
     for at, column in enumerate(table.columns[:_DEEP]):
@@ -135,6 +124,6 @@ def _guessed(table: pa.Table, declared: set[str]) -> tuple[Any, tuple[str, ...]]
         if pc.any(hit).as_py():
             found |= {str(value).strip(" :：") for value in pc.unique(pc.filter(column, hit)).to_pylist()}
             mask = _either(mask, hit)
-        empty = pc.fill_null(pc.equal(column, ""), True)
+        empty = pc.fill_null(pc.match_substring_regex(column, _BLANK_OR_DAY), True)
         before_blank = empty if before_blank is None else pc.and_(before_blank, empty)
     return mask, tuple(sorted(found))

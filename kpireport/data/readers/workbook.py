@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import math
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -56,7 +57,7 @@ def read_workbook(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]:
             others = ()
     except PasswordError:
         raise DataError("readers.password", file=shown) from None
-    except CalamineError as error:
+    except (CalamineError, zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
         raise DataError("readers.damaged_at", file=shown, format="Excel", detail=_short(error)) from None
 
 
