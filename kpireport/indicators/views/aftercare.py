@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from kpireport.indicators.cells import CELLS, OWNERS
 from kpireport.indicators.context import Context
-from kpireport.indicators.views.owners import with_owner, with_post
+from kpireport.indicators.views.owners import with_owner, with_person, with_post
 from kpireport.indicators.views.parts import contact_days
 
 
@@ -79,7 +79,7 @@ def closed_refunds(context: Context) -> ir.Table:
     done = done.mutate(
         judged=done.platform_stepped_in.notnull(), alone=(~done.platform_stepped_in).fill_null(False)
     )
-    owned = with_owner(context, done)
+    owned = with_person(context, done)
     people = context.table("employees").select(_person="employee_id").distinct()
     named = owned.left_join(people, owned.closed_by == people._person)
     return with_post(

@@ -12,14 +12,21 @@ _POST = ("department", "role", *CELLS)
 
 
 def with_owner(context: Context, rows: ir.Table, account: str = "account", day: str = "day") -> ir.Table:
-    """``rows`` with the ``employee_id`` who used the account on that day and the post held then; NULL where nobody."""
+    """``rows`` with the ``employee_id`` who used the account on that day and the post held then; NULL where nobody.
+
+    A row comes once for every post its person held that day; its cells see to it that it counts once in each scope.
+    """
+    return with_post(context, with_person(context, rows, account, day), day)
+
+
+def with_person(context: Context, rows: ir.Table, account: str = "account", day: str = "day") -> ir.Table:
+    """``rows`` with the ``employee_id`` who used the account on that day; NULL where nobody did."""
     owners = context.table("accounts").select(
         _account="account", employee_id="employee_id", _from="starts_on", _to="ends_on"
     )
     rows = _without(rows, "employee_id")
     held = (rows[account] == owners._account) & _within(rows[day], owners)
-    joined = rows.left_join(owners, held).select(*rows.columns, "employee_id")
-    return with_post(context, joined, day)
+    return rows.left_join(owners, held).select(*rows.columns, "employee_id")
 
 
 def with_post(context: Context, rows: ir.Table, day: str = "day") -> ir.Table:
