@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Literal
 
 Row = Mapping[str, Any]
@@ -37,33 +38,26 @@ class Rules:
 
 
 @dataclass(frozen=True)
-class Message:
-    """One message that is no bot's."""
-
-    message_id: str
-    sent_at: datetime
-    sender: str
-    text: str | None
-
-    @property
-    def place(self) -> tuple[datetime, int, str]:
-        """Its place among the messages of a part."""
-        return (self.sent_at, len(self.message_id), self.message_id)
-
-
-@dataclass(frozen=True)
 class Part:
-    """One account's messages of one conversation, in order."""
+    """One account's share of a conversation, as far as the figures need it.
+
+    ``asked_at`` and ``answered_at``: the first buyer message and the first agent message after it; ``waits``: for every
+    agent message directly after a buyer message how long it took; ``echoed``: whether a buyer message directly follows
+    an agent message.
+    """
 
     conversation_id: str
     account: str
     buyer_id: str
-    messages: tuple[Message, ...]
-
-    @property
-    def first(self) -> datetime:
-        """When it began."""
-        return self.messages[0].sent_at
+    first: datetime
+    buyer_messages: int
+    agent_messages: int
+    stock_only: bool
+    echoed: bool
+    spoke_at: datetime | None
+    asked_at: datetime | None
+    answered_at: datetime | None
+    waits: tuple[timedelta, ...]
 
     @property
     def day(self) -> date:
@@ -75,30 +69,63 @@ class Part:
         """Its place among the parts of a buyer."""
         return (self.first, self.conversation_id, self.account)
 
-    def by(self, sender: str) -> list[Message]:
-        """The messages of buyer or agent."""
-        return [message for message in self.messages if message.sender == sender]
-
     @property
-    def pairs(self) -> list[tuple[Message, Message]]:
-        """Every message with the one directly before it: (before, after)."""
-        return list(zip(self.messages, self.messages[1:], strict=False))
+    def first_response(self) -> timedelta | None:
+        """How long the buyer waited for the first answer, where there was one."""
+        if self.asked_at is None or self.answered_at is None:
+            return None
+        return self.answered_at - self.asked_at
 
-    @property
-    def answer(self) -> tuple[Message, Message] | None:
-        """The first buyer message and the first agent message after it."""
-        asked: Message | None = None
-        for message in self.messages:
-            if asked is None and message.sender == "buyer":
-                asked = message
-            elif asked is not None and message.sender == "agent":
-                return asked, message
-        return None
 
-    @property
-    def waits(self) -> list[timedelta]:
-        """Per agent message directly after a buyer message: how long it took."""
-        return [b.sent_at - a.sent_at for a, b in self.pairs if (a.sender, b.sender) == ("buyer", "agent")]
+def part_of_messages(talk: str, account: str, rows: Sequence[Row], phrases: Sequence[str]) -> Part:
+    """The part that these messages of one conversation and account make."""
+    lines = sorted(rows, key=lambda row: (row["sent_at"], len(row["message_id"]), row["message_id"]))
+    stock = {phrase.strip() for phrase in phrases}
+    asked = [row for row in lines if row["sender"] == "buyer"]
+    said = [row for row in lines if row["sender"] == "agent"]
+    pairs = list(pairwise(lines))
+    answers = [(a, b) for a, b in pairs if (a["sender"], b["sender"]) == ("buyer", "agent")]
+    return Part(
+        talk,
+        account,
+        lines[0]["buyer_id"],
+        lines[0]["sent_at"],
+        len(asked),
+        len(said),
+        all(row["text"] is not None and row["text"].strip() in stock for row in said),
+        any((a["sender"], b["sender"]) == ("agent", "buyer") for a, b in pairs),
+        said[0]["sent_at"] if said else None,
+        asked[0]["sent_at"] if asked else None,
+        answers[0][1]["sent_at"] if answers else None,
+        tuple(b["sent_at"] - a["sent_at"] for a, b in answers),
+    )
+
+
+def part_of_conversation(row: Row) -> Part:
+    """The part of a conversation without messages: its counts and times, what it does not tell being unknown.
+
+    The agent is taken to be there from the start; a buyer with more than one message to have answered.
+    """
+    start, asked, said = row["started_at"], row["buyer_messages"], row["agent_messages"] or 0
+    wait, mean = (
+        None if row[name] is None else timedelta(microseconds=int(row[name] * 1_000_000))
+        for name in ("first_response_s", "mean_response_s")
+    )
+    answered = start + (wait or timedelta()) if asked and said else None
+    return Part(
+        row["conversation_id"],
+        row["account"],
+        row["buyer_id"],
+        start,
+        asked,
+        said,
+        False,
+        asked > 1,
+        start if said else None,
+        None if wait is None else start,
+        answered,
+        () if mean is None else (mean,),
+    )
 
 
 @dataclass(frozen=True)
@@ -122,17 +149,17 @@ class Facts:
 
     @cached_property
     def parts(self) -> list[Part]:
-        """Every part."""
+        """Every part: of messages, and of conversations that have none."""
         found: dict[tuple[str, str], list[Row]] = defaultdict(list)
         for row in self.table("messages"):
             if row["sender"] != "bot":
                 found[row["conversation_id"], row["account"]].append(row)
-        parts = []
-        for (talk, account), rows in found.items():
-            lines = [Message(r["message_id"], r["sent_at"], r["sender"], r["text"]) for r in rows]
-            ordered = tuple(sorted(lines, key=lambda line: line.place))
-            parts.append(Part(talk, account, rows[0]["buyer_id"], ordered))
-        return parts
+        written = {talk for talk, _ in found}
+        told = [row for row in self.table("conversations") if row["conversation_id"] not in written]
+        return [
+            *(part_of_messages(*key, rows, self.rules.stock_phrases) for key, rows in found.items()),
+            *(part_of_conversation(row) for row in told),
+        ]
 
     @cached_property
     def parts_of(self) -> dict[str, list[Part]]:
@@ -162,17 +189,12 @@ class Facts:
 
     def advertising(self, part: Part) -> bool:
         """Whether the agent sent stock phrases only."""
-        said = part.by("agent")
-        stock = {phrase.strip() for phrase in self.rules.stock_phrases}
-        return len(said) >= self.rules.advertising_replies and all(
-            message.text is not None and message.text.strip() in stock for message in said
-        )
+        return part.agent_messages >= self.rules.advertising_replies and part.stock_only
 
     def one_sentence(self, part: Part) -> bool:
         """Whether the buyer said one thing and never answered the agent."""
-        answered = any((a.sender, b.sender) == ("agent", "buyer") for a, b in part.pairs)
-        enough = len(part.by("agent")) >= self.rules.one_sentence_replies
-        return len(part.by("buyer")) == 1 and enough and not answered
+        enough = part.agent_messages >= self.rules.one_sentence_replies
+        return part.buyer_messages == 1 and enough and not part.echoed
 
     @cached_property
     def counted(self) -> list[Part]:
@@ -216,7 +238,7 @@ class Facts:
         """The buyer's last part with an agent message before the moment, begun no earlier than the day before."""
         chosen = None
         for part in self.parts_of[buyer_id]:
-            spoke = any(message.sent_at < moment for message in part.by("agent"))
+            spoke = part.spoke_at is not None and part.spoke_at < moment
             if spoke and part.day >= moment.date() - ONE_DAY:
                 chosen = part
         return chosen

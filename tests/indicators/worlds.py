@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 Row = dict[str, Any]
 World = dict[str, list[Row]]
 T = TypeVar("T")
+Stay = tuple[Any, date, date | None]
+"""A post or a person, from a day to a day."""
 
 STOCK = ("期待您的光临", "Welcome")
 PEOPLE = ("E1", "E2", "E10", "e3", "员4", "员5")
@@ -125,7 +127,7 @@ class Builder:
                 self.dice.sample(POSTS[:3], 2) if self.dice.random() < 0.6 else self.dice.sample(POSTS, 2)
             )
             turn = self.one(*TURNS)
-            for post, starts, ends in self.one(
+            stays: list[Stay] = self.one(
                 [(first, LONG_AGO, None)],
                 [(first, LONG_AGO, None)],
                 [(first, LONG_AGO, turn - DAY), (second, turn, None)],
@@ -133,7 +135,8 @@ class Builder:
                 [(first, turn, None)],
                 [(first, LONG_AGO, turn)],
                 [(first, LONG_AGO, turn - 3 * DAY), (first, turn, None)],
-            ):
+            )
+            for post, starts, ends in stays:
                 self.post(person, post, starts, ends)
 
     def post(self, person: str, post: tuple[str, str], starts: date, ends: date | None) -> None:
@@ -153,7 +156,7 @@ class Builder:
         for account in ACCOUNTS[:-1]:
             first, second = self.dice.sample(PEOPLE, 2)
             turn = self.one(*TURNS)
-            for person, starts, ends in self.one(
+            stays: list[Stay] = self.one(
                 [(first, LONG_AGO, None)],
                 [(first, LONG_AGO, None)],
                 [(first, LONG_AGO, turn - DAY), (second, turn, None)],
@@ -164,7 +167,8 @@ class Builder:
                 ],
                 [(first, turn, None)],
                 [(first, LONG_AGO, turn)],
-            ):
+            )
+            for person, starts, ends in stays:
                 self.add("accounts", account=account, employee_id=person, starts_on=starts, ends_on=ends)
 
     # --- chats ---------------------------------------------------------------------------------------------
@@ -176,29 +180,28 @@ class Builder:
         for name in names:
             buyer, at = self.one(*BUYERS), self.moment()
             accounts = self.dice.sample(ACCOUNTS, self.one(1, 1, 1, 2, 3))
+            begun = at
             for _ in range(self.one(1, 1, 2) if len(accounts) == 1 else 3):
                 account = self.one(*accounts)
                 text = self.one(None, "advert", "advert", "any", "any", "any")
                 for who in self.one(*TALKS):
-                    self.message(str(next(numbers)), f"c{name}", at, who, account, buyer, text)
-                    at += self.one(*STEPS[:9]) if self.dice.random() < 0.9 else self.one(*STEPS)
+                    self.add(
+                        "messages",
+                        message_id=str(next(numbers)),
+                        conversation_id=f"c{name}",
+                        sent_at=at,
+                        sender={"b": "buyer", "a": "agent", "o": "bot"}[who],
+                        account=account,
+                        buyer_id=buyer,
+                        text=self.text(text),
+                    )
+                    slow = self.dice.random() < 0.1 and at < begun + 4 * DAY
+                    at += self.one(*STEPS) if slow else self.one(*STEPS[:9])
 
-    def message(
-        self, number: str, talk: str, at: datetime, who: str, account: str, buyer: str, kind: str | None
-    ) -> None:
-        """One message; an advertising agent keeps (mostly) to the stock phrases."""
-        stock = (*STOCK, f" {STOCK[0]} ", f"{STOCK[1]}\n", f"\u3000{STOCK[0]}\t", "在吗")
-        text = {"advert": self.one(*stock[:5], *stock), "any": "在吗", None: None}[kind]
-        self.add(
-            "messages",
-            message_id=number,
-            conversation_id=talk,
-            sent_at=at,
-            sender={"b": "buyer", "a": "agent", "o": "bot"}[who],
-            account=account,
-            buyer_id=buyer,
-            text=text,
-        )
+    def text(self, kind: str | None) -> str | None:
+        """What a message says; an advertising agent keeps (mostly) to the stock phrases."""
+        stock = (*STOCK, f" {STOCK[0]} ", f"{STOCK[1]}\n", f"\u3000{STOCK[0]}\t")
+        return {"advert": self.one(*stock, *stock, "在吗"), "any": "在吗", None: None}[kind]
 
     def conversations(self, count: int) -> None:
         """What a platform says of conversations: some of those with messages, some of others."""
@@ -212,11 +215,11 @@ class Builder:
                 account=message["account"] if known else self.one(*ACCOUNTS),
                 buyer_id=message["buyer_id"],
                 started_at=started,
-                ended_at=started + self.one(timedelta(), SECOND, timedelta(hours=6), DAY),
+                ended_at=self.maybe(0.9, lambda: started + self.one(0 * SECOND, SECOND, DAY / 4, DAY)),  # noqa: B023
                 buyer_messages=self.one(0, 1, 3),
                 agent_messages=self.one(0, 1, 2, None),
-                first_response_s=None,
-                mean_response_s=None,
+                first_response_s=self.one(None, Decimal(0), Decimal("12.5"), Decimal(61)),
+                mean_response_s=self.one(None, Decimal(5), Decimal("7.25")),
                 resolved=self.one(True, True, False, None),
             )
 
