@@ -66,7 +66,8 @@ def appraise(  # noqa: PLR0913, PLR0917 - each is one thing the engine hands ove
     own = measured(rules, inside, catalogue)
     guests = [helper_person(each, seats, course, own, settings) for each in outside]
     people = [*(each for each, _ in made.values()), *guests]
-    scene = Scene(department, course, catalogue, settings)
+    counting = frozenset(each.card.id for each in cards if each.card.scoring == "points")
+    scene = Scene(department, course, catalogue, settings, counting)
     lines = _lines_by_role({who: found for who, (_, found) in made.items()}, judged)
     said = readiness(scene, people, judged)
     return Appraisal(

@@ -97,5 +97,6 @@ def _overtime(plan: Fixed, terms: Sequence[Term], events: Sequence[Event]) -> tu
             return PayLine(label=label, detail=why), why
         total += Fraction(event.quantity) * Fraction(rates[0])
         hours += event.quantity
-    detail = message("appraisal.service.hours", hours=Quantity(value=float(hours), unit="hours", decimals=1))
+    shown = Quantity(value=float(hours), unit="hours", decimals=1)
+    detail = message("appraisal.service.hours", hours=shown) if hours else None
     return PayLine(label=label, amount=to_cents(total), detail=detail), None

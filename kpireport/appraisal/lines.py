@@ -10,13 +10,18 @@ from kpireport.appraisal.model import Trend, Week
 from kpireport.scorecards.score import ScoreLine
 from kpireport.texts import Label, Message, Quantity, message
 
+_WITHOUT_TARGET = frozenset(
+    {"rank", "shown", "relative", "threshold", "veto", "no_event", "deduct_per_event", "bonus_per_event"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """A judged line of one segment: its share in the person's total, and the item's rank among ``of`` in the post.
 
     ``value`` is the figure the rule read: the indicator's value, or its numerator where the target is for that.
-    ``role`` is named where the person held several posts.
+    ``role`` is named where the person held several posts. ``counting``: the card counts points (B02) instead of
+    sharing out full marks, so that only points below 0 are lost.
     """
 
     score: ScoreLine
@@ -27,6 +32,7 @@ class Line:
     week: Week | None = None
     trend: Trend | None = None
     role: str = ""
+    counting: bool = False
 
     @property
     def item(self) -> Message | Label:
@@ -39,7 +45,15 @@ class Line:
     def lost(self) -> Fraction:
         """Points of the person's total lost here; 0 while not judged."""
         lost = self.score.lost
+        if self.counting and self.score.points is not None:
+            lost = -self.score.points
         return Fraction(0) if lost is None or lost < 0 else Fraction(lost) * self.share
+
+    @property
+    def won(self) -> Fraction:
+        """Points of the person's total won here; 0 while not judged."""
+        points = self.score.points
+        return Fraction(0) if points is None or points < 0 else Fraction(points) * self.share
 
     @property
     def actual(self) -> Quantity:
@@ -64,7 +78,7 @@ class Line:
     @property
     def missed(self) -> bool:
         """Whether there is a target and the figure falls short of it."""
-        if self.value is None or self.score.target is None or self.score.better not in {"up", "down"}:
+        if not self._aimed or self.value is None or self.score.target is None:
             return False
         short = self.score.target - self.value
         return short > 0 if self.score.better == "up" else short < 0
@@ -72,8 +86,12 @@ class Line:
     @property
     def met(self) -> bool:
         """Whether there is a target and the figure reaches it."""
-        directed = self.score.better in {"up", "down"}
-        return self.value is not None and directed and self.score.target is not None and not self.missed
+        return self._aimed and self.value is not None and self.score.target is not None and not self.missed
+
+    @property
+    def _aimed(self) -> bool:
+        """Whether the rule goes by the target: a rank or a count of events does not."""
+        return self.score.better in {"up", "down"} and self.score.rule not in _WITHOUT_TARGET
 
     @property
     def uncertain(self) -> bool:

@@ -30,12 +30,13 @@ STEPS = (
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What every summary of one department and month is drawn from."""
+    """What every summary of one department and month is drawn from; ``counting`` are the cards that count points."""
 
     department: str
     course: Course
     catalogue: Catalogue
     settings: Settings
+    counting: frozenset[str] = frozenset()
 
 
 def role_summary(scene: Scene, role: str, posts: Sequence[Judged]) -> RoleSummary:
@@ -44,7 +45,7 @@ def role_summary(scene: Scene, role: str, posts: Sequence[Judged]) -> RoleSummar
     cards = {result.card: result.title for result in results}
     items = _items(scene, role, results[0].card, posts) if len(cards) == 1 else ()
     finals = [each.final for each in posts if each.final is not None]
-    best, worst = _extremes(items)
+    best, worst = _extremes(items) if not scene.counting & set(cards) else ((), ())
     return RoleSummary(
         role=role,
         card="、".join(sorted(cards)) or None,

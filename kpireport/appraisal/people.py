@@ -177,6 +177,7 @@ def _line(room: Room, each: Judged, card: Scorecard, line: Line) -> Line:
     whole = score.indicator in room.catalogue and room.catalogue[score.indicator or ""].unit == score.unit
     several = len([post for post in room.judged[each.post.employee_id] if post.result is not None]) > 1
     role = each.post.role if several else ""
+    counting = card.card.scoring == "points"
     week = trend = None
     if whole and score.indicator is not None:
         scope = source.item.scope
@@ -184,7 +185,13 @@ def _line(room: Room, each: Judged, card: Scorecard, line: Line) -> Line:
         aim = room.aims.of(each.seat, source)
         trend = item_trend(room.course, each.seat, score, scope, aim)
     return replace(
-        line, rank=place.get(each.post.employee_id), of=len(values), week=week, trend=trend, role=role
+        line,
+        rank=place.get(each.post.employee_id),
+        of=len(values),
+        week=week,
+        trend=trend,
+        role=role,
+        counting=counting,
     )
 
 

@@ -46,6 +46,8 @@ def _headline(lines: Sequence[Line]) -> Message:
     if missing:
         return message("appraisal.say.held", items=_names(missing), count=len(missing))
     losing = sorted((line for line in lines if line.lost > 0), key=lambda line: -line.lost)
+    if any(line.counting for line in lines):
+        return _counted(lines, losing)
     if not losing:
         return message("appraisal.say.nothing_lost")
     worst, rest = losing[0], losing[1:]
@@ -61,6 +63,25 @@ def _headline(lines: Sequence[Line]) -> Message:
         return message("appraisal.say.rest_full", first=first)
     others = sum((line.lost for line in rest), Fraction(0))
     return message("appraisal.say.rest_lost", first=first, count=len(rest), lost=_points(others))
+
+
+def _counted(lines: Sequence[Line], losing: Sequence[Line]) -> Message:
+    """For a card that counts points: what was won where most, and what was lost where most."""
+    winning = sorted((line for line in lines if line.won > 0), key=lambda line: -line.won)
+    parts = []
+    for key, some, amounts in (
+        ("won", winning, [line.won for line in winning]),
+        ("fell", losing, [line.lost for line in losing]),
+    ):
+        if some:
+            total = _points(sum(amounts, Fraction(0)))
+            first = _points(amounts[0])
+            parts.append(message(f"appraisal.say.{key}", total=total, item=some[0].item, most=first))
+    if not parts:
+        return message("appraisal.say.no_points")
+    if len(parts) == 1:
+        return parts[0]
+    return message("appraisal.say.joined", left=parts[0], right=parts[1])
 
 
 def adjusted(extras: Iterable[ScoreLine]) -> list[Message]:
@@ -115,7 +136,7 @@ def advice(lines: Sequence[Line], settings: Settings) -> tuple[Message, ...]:
     said: list[Message] = []
     losing = [line for line in lines if line.lost >= Fraction(settings.worth_a_word)]
     for line in sorted(losing, key=lambda line: -line.lost):
-        text = _gap(line)
+        text = _gap(line) or (message("appraisal.say.lost", **_loss(line)) if line.counting else None)
         if text is None:
             continue
         week = _worst_week(line, settings.small_sample)
@@ -123,6 +144,10 @@ def advice(lines: Sequence[Line], settings: Settings) -> tuple[Message, ...]:
             text = message("appraisal.say.joined", left=text, right=week)
         said.append(_with_sample(text, line, settings))
     return tuple(said[:MOST])
+
+
+def _loss(line: Line) -> dict[str, Value]:
+    return {"item": line.item, "actual": line.actual, "lost": _points(line.lost)}
 
 
 def _gap(line: Line) -> Message | None:
