@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from kpireport.appraisal.settings import read_settings
+from kpireport.appraisal import months_before
 from kpireport.data import TABLES, Tables, open_tables
 from kpireport.engine.ledger import Ledger
 from kpireport.engine.unit import Unit
@@ -101,11 +101,9 @@ class MonthView:
 
     @property
     def earlier(self) -> tuple[MonthView, ...]:
-        """The months before it that have rows, as far back as trends go, oldest first."""
-        first = self.month.previous(read_settings(self.office.project).trend_months - 1)
-        return tuple(
-            MonthView(self.office, each) for each in self.office.months if first <= each < self.month
-        )
+        """The months before it that have rows, as far back as trends and pay plans look, oldest first."""
+        wanted = set(months_before(self.office.project, self.month))
+        return tuple(MonthView(self.office, each) for each in self.office.months if each in wanted)
 
 
 def open_company(path: Path | str = ".", overrides: Mapping[str, Any] | None = None) -> Office:
