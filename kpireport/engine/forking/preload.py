@@ -1,8 +1,6 @@
 """What every unit needs, imported and prepared once by the forking parent."""
 
-import sys
 from contextlib import suppress
-from typing import Any, cast
 
 import duckdb
 import matplotlib.backends.backend_agg
@@ -10,11 +8,7 @@ import matplotlib.pyplot  # noqa: F401
 import pypdfium2  # noqa: F401
 from matplotlib.backends.registry import backend_registry
 
-# Nobody attaches a debugger to a forked kernel, and importing one takes longer than all else a kernel does.
-cast(dict[str, Any], sys.modules)["debugpy"] = None
-
-del sys.modules["debugpy"]
-
+import kpireport.engine.kernels.undebugged
 import kpireport.engine.office
 import kpireport.engine.rendering
 import kpireport.reports  # noqa: F401
