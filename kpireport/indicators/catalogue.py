@@ -7,10 +7,14 @@ from kpireport.indicators.declared import (
     chats,
     credited_sales,
     customers,
+    finance,
     fulfilment,
+    merchandise,
     people,
+    promotion,
     sales,
     survey,
+    traffic,
 )
 from kpireport.indicators.model import Catalogue, Indicator
 from kpireport.indicators.settings import Settings, settings
@@ -33,6 +37,10 @@ def shipped(chosen: Settings) -> tuple[Indicator, ...]:
         *sales.sales(),
         *customers.customers(),
         *fulfilment.fulfilment(),
+        *traffic.traffic(),
+        *promotion.promotion(),
+        *merchandise.merchandise(),
+        *finance.finance(),
         *people.people(chosen),
         *survey.survey(chosen),
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import math
 from typing import Any
 
 import simpleeval
 
-FUNCTIONS = {"min": min, "max": max, "abs": abs}
+FUNCTIONS = {"min": min, "max": max, "abs": abs, "sqrt": math.sqrt}
 _NODES = (
     ast.Expression, ast.Expr, ast.Constant, ast.Name, ast.Load, ast.UnaryOp, ast.USub, ast.UAdd, ast.Not, ast.BinOp,
     ast.Add, ast.Sub, ast.Mult, ast.Div, ast.BoolOp, ast.And, ast.Or, ast.Compare, ast.Lt, ast.LtE, ast.Gt, ast.GtE,

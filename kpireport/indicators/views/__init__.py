@@ -11,12 +11,14 @@ from kpireport.indicators.views import (
     credit,
     customers,
     fulfilment,
+    goods,
     owners,
     parts,
     people,
     sales,
     survey,
     trade,
+    traffic,
 )
 
 VIEWS: Mapping[str, View] = MappingProxyType(
@@ -68,6 +70,15 @@ VIEWS: Mapping[str, View] = MappingProxyType(
         "answers": survey.answers,
         "ledger": books.ledger,
         "capital": books.capital,
+        "visits": traffic.visits,
+        "campaigns": traffic.campaigns,
+        "products": goods.products,
+        "launched": goods.launched,
+        "sold_lines": goods.sold_lines,
+        "judged_lines": goods.judged_lines,
+        "stock_days": goods.stock_days,
+        "turnovers": goods.turnovers,
+        "layers": goods.layers,
     }
 )
 """Every prepared view by name."""
