@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator
 
 Kind = Literal["number", "nearest", "best"]
 _NUMBER = r"(?P<number>-?\d[\d,，\s]*(?:\.\d+)?)\s*(?P<scale>[万千亿])?"
@@ -66,3 +68,12 @@ def parse_target(text: str) -> Wish | None:
     if unit == "minutes":
         value, unit = value * 60, "seconds"
     return Wish("number", value, unit, per_day=match["per"] in {"天", "日", "day"})
+
+
+def _figure(value: Any) -> Any:
+    wish = parse_target(value) if isinstance(value, str) else None
+    return value if wish is None or wish.value is None else wish.value
+
+
+Figure = Annotated[Decimal, BeforeValidator(_figure, json_schema_input_type=float | str)]
+"""A number in YAML that may be written with a percent sign."""

@@ -280,8 +280,6 @@ def test_the_behaviour_score_is_capped_at_twenty() -> None:
     assert total(months=6) == 12
     assert total("praise", "praise", "praise", bad=2, months=5) == Decimal("2.5")  # 5 + 1.5 − 2 × 2
     assert total("order_error", "irregular_operation", months=12) == Decimal("6.5")  # 5 − 1 − 0.5 + 3
-    assert (
-        total("process_improvement", "diligence", "helped_other_work", months=36) == 20
-    )  # 10 + 10 + 8, capped
+    assert total("improvement", "diligence", "helped_other_work", months=36) == 20  # 10 + 10 + 8, capped
     assert total("night_shift", "night_shift", "error_found") == 16  # 10 + 2 + 4
     assert total("late_task", "refusal") == 5  # 10 − 3 − 2

@@ -13,6 +13,7 @@ from kpireport.scorecards.case import Case, Outcome, percent, plain, points
 from kpireport.scorecards.reference import AnyReference
 from kpireport.scorecards.rules.base import Found, Path, Rule, found
 from kpireport.scorecards.score import Better
+from kpireport.scorecards.targets import Figure
 from kpireport.texts import Message, Quantity, message
 
 
@@ -25,11 +26,11 @@ class Attainment(Rule):
 
     kind: Literal["attainment"] = "attainment"
     better: Literal["up", "down"] | None = None
-    floor: Decimal = Decimal(0)
-    cap: Decimal = Decimal(1)
-    zero_below: Decimal | None = None
+    floor: Figure = Decimal(0)
+    cap: Figure = Decimal(1)
+    zero_below: Figure | None = None
     standard: AnyReference | None = None
-    share: Decimal = Decimal(1)
+    share: Figure = Decimal(1)
 
     @property
     def uses_target(self) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from kpireport.project import Params
 from kpireport.scorecards.case import Case, Outcome, percent, points
@@ -18,17 +18,8 @@ from kpireport.scorecards.rules.base import Found, Path, found
 from kpireport.scorecards.rules.events import counted, happened_to, total
 from kpireport.scorecards.rules.period import PeriodRule
 from kpireport.scorecards.score import Better
-from kpireport.scorecards.targets import parse_target
+from kpireport.scorecards.targets import Figure
 from kpireport.texts import Message, message
-
-
-def _figure(value: Any) -> Any:
-    wish = parse_target(value) if isinstance(value, str) else None
-    return value if wish is None or wish.value is None else wish.value
-
-
-Figure = Annotated[Decimal, BeforeValidator(_figure, json_schema_input_type=float | str)]
-"""A number in YAML that may be written with a percent sign."""
 
 
 class Prize(Params):

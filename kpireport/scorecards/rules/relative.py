@@ -14,6 +14,7 @@ from kpireport.scorecards.rules.base import Found, Path, found
 from kpireport.scorecards.rules.period import PeriodRule
 from kpireport.scorecards.rules.rank import worse
 from kpireport.scorecards.score import Better
+from kpireport.scorecards.targets import Figure
 from kpireport.texts import Value, message
 
 
@@ -26,8 +27,8 @@ class Relative(PeriodRule):
     kind: Literal["relative"] = "relative"
     to: AnyReference
     better: Literal["up", "down"] | None = None
-    floor: Decimal = Decimal(0)
-    cap: Decimal = Decimal(1)
+    floor: Figure = Decimal(0)
+    cap: Figure = Decimal(1)
     ahead: Decimal | None = None
     behind: Decimal | None = None
     level: Decimal = Decimal(0)

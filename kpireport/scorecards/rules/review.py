@@ -11,11 +11,11 @@ from pydantic import Field
 from kpireport.scorecards.case import Case, Outcome, Unjudged, points, value_of
 from kpireport.scorecards.evidence import Scope
 from kpireport.scorecards.reference import joined
-from kpireport.scorecards.rules.bands import Figure
 from kpireport.scorecards.rules.base import Found, Path, Rule, found
 from kpireport.scorecards.rules.events import happened_to, total
 from kpireport.scorecards.rules.rating import Raters
 from kpireport.scorecards.score import Better
+from kpireport.scorecards.targets import Figure
 from kpireport.texts import Message, Quantity, message
 
 _COMPARE = ("at_least", "above", "at_most", "below")

@@ -1,0 +1,41 @@
+"""The page on scorecards: every example holds, every rule and key is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import yaml
+from pydantic import TypeAdapter
+
+from kpireport.scorecards import Card, Item
+from kpireport.scorecards.rules import AnyRule
+from tests.scorecards.test_shipped import KNOWN
+from tests.scorecards.worked import checked
+
+PAGE = (Path(__file__).parents[2] / "docs" / "scorecards.md").read_text(encoding="utf-8")
+CARD, RULES = (yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.S))
+KINDS = {get_args(each.model_fields["kind"].annotation)[0] for each in get_args(get_args(AnyRule)[0])}
+
+
+def test_the_card_on_the_page_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.scorecards.worked.KNOWN", KNOWN)
+    card = checked(CARD, tmp_path)
+    assert sum(line.weight for line in card.lines) == 100
+
+
+@pytest.mark.parametrize("rule", RULES["rules"], ids=lambda rule: rule["kind"])
+def test_a_rule_on_the_page_can_be_written(rule: dict[str, object]) -> None:
+    read = TypeAdapter(AnyRule).validate_python(rule)
+    assert list(read.problems("up")) == []
+
+
+def test_every_rule_is_on_the_page() -> None:
+    assert {rule["kind"] for rule in RULES["rules"]} == KINDS
+
+
+def test_every_key_of_a_card_and_an_item_is_on_the_page() -> None:
+    for name in (*Card.model_fields, *Item.model_fields):
+        assert re.search(rf"\b{name}\b", PAGE), name
