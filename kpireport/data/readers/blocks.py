@@ -9,7 +9,8 @@ from typing import IO
 
 from kpireport.data.readers.layout import LINE_LIMIT
 
-BLOCK = 4 << 20
+#: Less than the longest line allowed, so that a block seldom has to be looked at line by line.
+BLOCK = 3 << 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,15 +112,22 @@ def _variants(labels: Sequence[str]) -> pa.Array:
 def _guessed(table: pa.Table, declared: set[str]) -> tuple[Any, tuple[str, ...]]:
     """Rows that say of themselves that they are totals, and with what words; declared columns are left alone."""
     sure, first = _variants(_SURE), _variants(_FIRST)
+    either = pa.array([*sure.to_pylist(), *first.to_pylist()], pa.string())
+    columns = [
+        (column, {plain(name), f"#{at + 1}"} & declared)
+        for at, (name, column) in enumerate(zip(table.column_names[:_DEEP], table.columns, strict=False))
+    ]
+    if not any(pc.any(pc.is_in(column, value_set=either)).as_py() for column, left in columns if not left):
+        return None, ()
     mask: Any = None
-    before_blank = None
+    before_blank: Any = None
     found: set[str] = set()
-    for at, column in enumerate(table.columns[:_DEEP]):
-        if {plain(table.column_names[at]), f"#{at + 1}"} & declared:
+    for column, left in columns:
+        if left:
             continue
-        hit = pc.is_in(column, value_set=sure)
         weak = pc.is_in(column, value_set=first)
-        hit = pc.or_(hit, weak if before_blank is None else pc.and_(weak, before_blank))
+        weak = weak if before_blank is None else pc.and_(weak, before_blank)
+        hit = pc.or_(pc.is_in(column, value_set=sure), weak)
         if pc.any(hit).as_py():
             found |= {str(value).strip(" :：") for value in pc.unique(pc.filter(column, hit)).to_pylist()}
             mask = _either(mask, hit)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kpireport.data.readers import blocks, delimited
+from kpireport.data.readers import blocks, delimited, strict
 from kpireport.errors import DataError
 from tests.data.readers.reading import batches, left_out, lines, notes, rejects, rows, spoken, values, written
 
@@ -233,8 +233,8 @@ def test_the_fast_way_reads_records_only_where_the_strict_way_agrees(parts: list
     shape = delimited.shape_of(data, b",")
     if not shape.sound or shape.end != len(data):
         return
-    strict = list(csv.reader(io.StringIO(data.decode(), newline=""), strict=True))
-    assert len(strict) == len(shape.lines)
+    records = list(csv.reader(io.StringIO(data.decode(), newline=""), strict=True))
+    assert len(records) == len(shape.lines)
 
 
 def test_rows_are_read_in_their_order_over_many_blocks(tmp_path: Path) -> None:
@@ -249,3 +249,39 @@ def test_rows_are_read_in_their_order_over_many_blocks(tmp_path: Path) -> None:
     ]
     assert lines(found) == list(range(2, count + 2))
     assert sum(len(batch.notes) for batch in found) == 1
+
+
+def test_a_chat_that_says_a_word_for_totals_is_data(tmp_path: Path) -> None:
+    read = batches(written(tmp_path, "编号,内容,金额\nm1,合计,1\nm2,总计,2\n"))
+    assert values(read) == [["m1", "合计", "1"], ["m2", "总计", "2"]]
+
+
+def test_totals_are_recognised_behind_blanks_dashes_and_days(tmp_path: Path) -> None:
+    read = batches(
+        written(tmp_path, "日期,组,客服,数\n2024-05-01,一,甲,1\n2024-05-01,-,小计,1\n,,合计：,1\n")
+    )
+    assert lines(read) == [2]
+    assert left_out(read) == [3, 4]
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(grid=GRID, at=st.integers(0, 12))
+def test_splitting_a_file_changes_no_row(tmp_path: Path, grid: list[list[str]], at: int) -> None:
+    names = [f"列{chr(65 + i)}" for i in range(len(grid[0]))]
+
+    def file(name: str, part: list[list[str]]) -> list[list[str | None]]:
+        out = io.StringIO(newline="")
+        csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([names, *part])
+        return values(batches(written(tmp_path, out.getvalue(), name), header=(1,), delimiter=(",",)))
+
+    assert file("1.csv", grid[:at]) + file("2.csv", grid[at:]) == file("whole.csv", grid)
+
+
+def test_a_broken_field_of_many_megabytes_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(strict, "LINE_LIMIT", 5000)
+    monkeypatch.setattr(delimited, "LINE_LIMIT", 5000)
+    monkeypatch.setattr(blocks, "BLOCK", 1000)
+    read = batches(written(tmp_path, 'a,b\n1,"open\n' + ("y" * 400 + "\n") * 100 + "2,ok\n"))
+    assert values(read) == [["2", "ok"]]
+    assert rejects(read)[0] == (2, "readers.open_quote")
+    assert len(rejects(read)) == 101
