@@ -69,7 +69,7 @@ class Document:
         return any(part in path for path in self.lines)
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Safe loading, without YAML 1.1's base-60 numbers and with floats such as 1e3 read as numbers."""
 
 
