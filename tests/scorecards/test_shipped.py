@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,7 @@ def document(name: str, **changes: object) -> Document:
     return Document(found.file, {**found.data, **changes}, found.lines)
 
 
+@cache
 def card(name: str) -> Scorecard:
     return check_card(document(name), KNOWN)
 
