@@ -118,6 +118,7 @@ class Week(Model):
     spans: tuple[str, ...]
     values: tuple[float | None, ...]
     rows: tuple[int, ...] = ()
+    role: str = ""
 
 
 class Peers(Model):

@@ -200,7 +200,8 @@ def _trends(lines: Sequence[Line]) -> tuple[Trend, ...]:
 
 
 def _weeks(lines: Sequence[Line]) -> tuple[Week, ...]:
-    found = {line.week.indicator: line.week for line in lines if line.week is not None and line.share}
+    weeks = (line.week for line in lines if line.week is not None and line.share)
+    found = {(week.role, week.indicator): week for week in weeks}
     return tuple(found.values())
 
 

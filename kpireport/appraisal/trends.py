@@ -94,6 +94,7 @@ def weekly(course: Course, indicator: Indicator, seat: Seat, scope: Scope) -> We
         spans=course.weeks,
         values=tuple(fact.value for fact in facts),
         rows=tuple(fact.rows for fact in facts),
+        role=seat.role if scope == "person" else "",
     )
 
 
