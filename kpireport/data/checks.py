@@ -36,9 +36,8 @@ def find_all(
     there = {name: rows for name, rows in parts.items() if rows}
     for name, rows in there.items():
         listed = ", ".join("'" + str(folder / part.file).replace("'", "''") + "'" for part in rows)
-        con.execute(
-            f'CREATE OR REPLACE TEMP VIEW "{name}" AS SELECT * FROM read_parquet([{listed}], hive_partitioning = false)'
-        )  # noqa: S608
+        query = f"SELECT * FROM read_parquet([{listed}], hive_partitioning = false)"  # noqa: S608 - our own files
+        con.execute(f'CREATE OR REPLACE TEMP VIEW "{name}" AS {query}')
     found: list[Finding] = []
     for name, declared in TABLES.items():
         if name in there:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kpireport.data import readers, rejects, store
 from kpireport.data.cells import raw_row
+from kpireport.data.engines.duck import processors
 from kpireport.data.loading import Input, inputs, shown_name
 from kpireport.data.mapping import Mapping
 from kpireport.data.raw import RawBatch
 from kpireport.data.sources import Source
-from kpireport.data.stage import Batches, Stage, Staged, load
+from kpireport.data.stage import Stage, Staged, load
 from kpireport.data.tables import table_named
 from kpireport.data.verdict import Verdict
 from kpireport.errors import DataError
@@ -72,18 +74,22 @@ class Shelf:
         stage = Stage.of(
             self.folder, Mapping(table_named(source.table), source, self.project.company.timezone)
         )
+
+        def staged(each: Input) -> tuple[Staged, bool]:
+            return stage.staged(each, lambda: self._batches(source, each))
+
         files: list[Staged] = []
         fresh: set[str] = set()
-        for each in found:
-
-            def batches(each: Input = each) -> Batches:
-                return self._batches(source, each)
-
-            self.say(message("data.reading", source=name, file=each.name))
-            staged, new = stage.staged(each, batches)
-            files.append(staged)
-            fresh |= {staged.key} if new else set()
-            self._again[staged.key] = each
+        with ThreadPoolExecutor(processors()) as pool:
+            try:
+                for each, (file, new) in zip(found, pool.map(staged, found), strict=True):
+                    self.say(message("data.read", source=name, file=each.name))
+                    files.append(file)
+                    fresh |= {file.key} if new else set()
+                    self._again[file.key] = each
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
         return Reading(name, source, tuple(files), frozenset(fresh))
 
     def _batches(self, source: Source, each: Input) -> Iterator[tuple[RawBatch, tuple[str, ...]]]:
