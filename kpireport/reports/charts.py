@@ -92,7 +92,7 @@ class Charts:
         known = [value for value in (*values, *targets) if value is not None]
         if not any(value is not None for value in values):
             return Markup("")
-        height = 46.0
+        height = 40.0
         across = Axis(0, max(len(values) - 1, 0), width * 10, 8)
         up = Axis(-max(known), -min(known), height, 8)
         colour = self.ink.warn if weak else self.ink.accent

@@ -92,7 +92,7 @@ def _worked_out(page: Page, words: Words) -> Iterator[str]:
         values += [*views.judged_person(page.person), *(step.points for step in views.steps(page.person))]
         values += [step.others for step in views.steps(page.person)]
     elif isinstance(page, RolePage):
-        totals = [one.total for one in page.people]
+        totals = views.totals_in(page.people, page.role.role)
         values += [*views.span_of(totals), sum(total is not None for total in totals)]
     elif isinstance(page, DepartmentPage):
         values += _of_department(page)

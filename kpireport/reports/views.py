@@ -22,11 +22,12 @@ from kpireport.texts import Label
 
 WEAK_BELOW = Decimal("0.8")  # an item that earned less than 80 % of its weight wants looking at
 STEPS_SHOWN = 8
+_SEEN = Decimal("0.05")  # less is 0.0 on the page
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The lines of one group; ``headed`` when the group needs a line of its own above its items."""
+    """The lines of one group; ``headed`` when it has several, and a line of its own above them."""
 
     name: str
     weight: Decimal
@@ -85,8 +86,7 @@ def groups(result: CardResult) -> tuple[Group, ...]:
     found = []
     for name in names:
         lines = tuple(line for line in result.lines if line.group == name)
-        headed = len(lines) > 1 or lines[0].label.zh != name
-        found.append(Group(name, sum((line.weight for line in lines), Decimal(0)), lines, headed))
+        found.append(Group(name, sum((line.weight for line in lines), Decimal(0)), lines, len(lines) > 1))
     return tuple(found)
 
 
@@ -110,7 +110,7 @@ def judged_person(person: Person) -> tuple[Decimal, Decimal]:
 
 def steps(person: Person) -> tuple[Step, ...]:
     """Where the points went, largest loss first, gains last; beyond eight items the rest is one step."""
-    changes = _changes(person)
+    changes = [each for each in _changes(person) if abs(each[1]) >= _SEEN]
     if not changes:
         return ()
     shown, rest = changes[:STEPS_SHOWN], changes[STEPS_SHOWN:]
@@ -160,19 +160,17 @@ def _placed(rows: Sequence[tuple[Label | None, Decimal, bool, int]], full: Decim
 
 def courses(person: Person, most: int = 10) -> tuple[Course, ...]:
     """Each item's months and weeks, those of most weight first when there are more than ``most``."""
-    weeks = {week.indicator: week for week in person.weeks}
-    lines = {line.item: line for part in person.segments if part.result for line in part.result.lines}
-    found = [
-        Course(trend, weeks.get(trend.indicator), trend.item in lines and weak(lines[trend.item]))
-        for trend in person.trends
-    ]
-    if len(found) > most:
-        heavy = sorted(
-            found, key=lambda one: -(lines[one.trend.item].weight if one.trend.item in lines else 0)
-        )
-        kept = {one.trend.item for one in heavy[:most]}
-        found = [one for one in found if one.trend.item in kept]
-    return tuple(found)
+    weeks = {(week.role, week.indicator): week for week in person.weeks}
+    lines = {
+        (part.role, line.item): line for part in person.segments if part.result for line in part.result.lines
+    }
+    found = []
+    for trend in person.trends:
+        line = lines.get((trend.role, trend.item))
+        week = weeks.get((trend.role, trend.indicator))
+        found.append((Course(trend, week, line is not None and weak(line)), line.weight if line else 0))
+    heavy = sorted((weight for _, weight in found), reverse=True)[:most]
+    return tuple(course for course, weight in found if weight >= heavy[-1])[:most]
 
 
 def quartiles(peers: Peers | None) -> tuple[float, float, float] | None:
@@ -192,12 +190,24 @@ def span_of(values: Iterable[Decimal | float | None], step: int = 10) -> tuple[f
     return (low, high) if high > low else (low - step, high)
 
 
+def segment_in(person: Person, role: str) -> Segment | None:
+    """The person's last judged days in a post, else the last days at all."""
+    held = [segment for segment in person.segments if segment.role == role]
+    judged_days = [segment for segment in held if segment.result is not None]
+    found = judged_days or held
+    return found[-1] if found else None
+
+
 def cells(person: Person, role: str) -> dict[str, ScoreLine]:
     """The person's lines in one post, by item."""
-    for segment in person.segments:
-        if segment.role == role and segment.result is not None:
-            return {line.item: line for line in segment.result.lines}
-    return {}
+    segment = segment_in(person, role)
+    return {line.item: line for line in segment.result.lines} if segment and segment.result else {}
+
+
+def totals_in(people: Iterable[Person], role: str) -> list[Decimal | None]:
+    """Each person's total in one post."""
+    found = (segment_in(one, role) for one in people)
+    return [segment.result.total if segment and segment.result else None for segment in found]
 
 
 def shade(line: ScoreLine | None) -> int | None:
@@ -283,5 +293,7 @@ def spread(roles: Iterable[RoleSummary]) -> tuple[float, float] | None:
 
 def mean_total(people: dict[str, Person], role: RoleSummary) -> Decimal | None:
     """The mean of the totals there are in a post."""
-    totals = [total for each in role.people if (total := people[each].total) is not None]
-    return sum(totals, Decimal(0)) / len(totals) if totals else None
+    found = [
+        total for total in totals_in((people[each] for each in role.people), role.role) if total is not None
+    ]
+    return sum(found, Decimal(0)) / len(found) if found else None

@@ -259,7 +259,8 @@ def _payroll(book: Book, words: Words, bundles: Sequence[Bundle]) -> None:
         Column(t("book.status"), width=10),
         Column(t("book.why"), "long", 60),
     ]
-    at, rows, paid = letters(columns), [], Decimal(0)
+    at, paid = letters(columns), Decimal(0)
+    rows: list[list[Cell]] = []
     for bundle in bundles:
         for one in bundle.appraisal.people:
             pay = one.pay

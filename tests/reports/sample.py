@@ -249,6 +249,7 @@ def trends(role: str, skill: float, number: int) -> tuple[Trend, ...]:
                 months=MONTHS,
                 values=tuple(values),
                 targets=(target,) * len(MONTHS),
+                role=role,
             )
         )
     return tuple(made)
@@ -274,6 +275,7 @@ def weeks(role: str, skill: float, number: int) -> tuple[Week, ...]:
                 better=item[5],
                 spans=SPANS,
                 values=tuple(values),
+                role=role,
             )
         )
     return tuple(found)
@@ -367,7 +369,7 @@ def person(number: int, employee_id: str, name: str, role: str, skill: float) ->
             year_end_bonus=True,
             reason=say("本年已知 5 个月", "5 months of the year are known"),
         ),
-        trends=trends(role, skill, number),
+        trends=tuple(each for part in parts for each in trends(part.role, skill, number)),
         totals_by_month=tuple(
             (
                 month,
@@ -377,7 +379,7 @@ def person(number: int, employee_id: str, name: str, role: str, skill: float) ->
             )
             for index, month in enumerate(MONTHS)
         ),
-        weeks=weeks(role, skill, number),
+        weeks=tuple(each for part in parts for each in weeks(part.role, skill, number)),
         verdict=verdict(total, number) if not helper else (),
         strengths=(
             say("平均响应 26.4 秒，半年里逐月变快", "mean response 26.4 s, faster every month"),
