@@ -33,6 +33,9 @@ def _show(report: IngestReport) -> None:
         say(source.line)
         if source.rejects is not None:
             say(word("ingest.rejects", path=source.rejects))
+        for file in source.files:
+            for difference in file.differences:
+                say(difference)
     for finding in report.findings:
         say(finding.message)
     failed = "、".join(source.name for source in report.failed)
@@ -56,15 +59,25 @@ def _plain(report: IngestReport) -> dict[str, Any]:
     }
 
 
-@command("tables", click.argument("name", required=False))
-def tables(project: Path, name: str | None, as_json: bool) -> int:
+@command(
+    "tables",
+    click.argument("name", required=False),
+    option("template", "tables.template", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE"),
+)
+def tables(project: Path, name: str | None, template: Path | None, as_json: bool) -> int:
     """List the canonical tables."""
     from kpireport.data import TABLES, open_tables, table_named
 
+    if template is not None:
+        from kpireport.data.template import write_template
+
+        write_template(template, language())
+        say(word("tables.written", path=template))
+        return 0
     if name is not None:
         declared = table_named(name)
         rows = [
-            (c.name, c.type, c.label.render(language()), c.help.render(language()), c.required)
+            (c.name, c.type, c.label.render(language()), c.meaning.render(language()), c.required)
             for c in declared.columns
         ]
         if as_json:
@@ -134,13 +147,13 @@ sources = Family(
 )
 def suggest(file: Path, as_json: bool, **_: Any) -> int:
     """Say how a raw file could be mapped."""
-    from kpireport.data import suggest as look_at
+    from kpireport.data.suggest import suggest as look_at
 
-    found = look_at(file)
+    found = look_at(file, str(file))
     if as_json:
-        say_json({"file": str(file), "suggestion": found.yaml})
+        say_json({"file": str(file), "suggestion": found.to_yaml(language())})
     else:
-        say(found.yaml)
+        say(found.to_yaml(language()))
     return 0
 
 
