@@ -9,58 +9,15 @@ from pathlib import Path
 import pytest
 
 from kpireport.errors import ParameterError
+from kpireport.indicators import catalogue
 from kpireport.params import Document, read_document
 from kpireport.scorecards import Scorecard, check_card, gather, judge
-from tests.scorecards.worked import ANNA, MAY, Known, events, row, values
+from tests.scorecards.worked import ANNA, MAY, events, row, values
 
 FOLDER = Path(__file__).parents[2] / "params" / "scorecards"
 CARDS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 
-# indicators.md: unit and direction of every indicator a card may name
-_PERCENT_UP = (
-    "inquiry_conversion csat resolution_rate refund_self_closed fan_conversion task_on_time_rate plan_completion "
-    "campaign_completion page_update_timeliness register_rate cart_rate visit_conversion returning_share repurchase_rate "
-    "order_accuracy first_contact_resolution reply_rate order_rate payment_rate on_time_rate gross_margin net_margin roi "
-    "market_share sales_growth user_growth retention ctr cvr pick_accuracy stock_accuracy tracking_rate target_attainment uplift"
-)
-_PERCENT_DOWN = (
-    "refund_rate complaint_rate bounce_rate backlog_rate lost_buyers_rate return_rate exchange_rate damage_rate "
-    "late_shipment_rate defect_rate quality_complaint_rate stockout_rate"
-)
-_OTHERS = {
-    "inquiry_share keyword_share region_share cost_control": ("percent", "none"),
-    "service_score delivery_score satisfaction": ("points", "up"),
-    "value_per_buyer sales product_sales average_order_value average_spend assisted_sales assisted_others gmv revenue "
-    "shop_value_per_buyer": ("money", "up"),
-    "cost_per_order delivery_cost_per_order": ("money", "down"),
-    "items_per_buyer": ("items", "up"),
-    "received_buyers visitors repeat_visitors new_customers active_customers registered_users": (
-        "buyers",
-        "up",
-    ),
-    "orders orders_handled_daily": ("orders", "up"),
-    "page_views launches category_variety impressions customer_value": ("count", "up"),
-    "bad_reviews": ("times", "down"),
-    "value_ratio message_ratio stock_turnover capital_turnover roas purchase_frequency pages_per_visit": (
-        "ratio",
-        "up",
-    ),
-    "first_response_s mean_response_s": ("seconds", "down"),
-    "dwell_s": ("seconds", "up"),
-    "handling_hours delivery_hours": ("hours", "down"),
-    "training_hours": ("hours", "up"),
-    "stock_age": ("days", "down"),
-    "seniority_months": ("months", "up"),
-}
-KNOWN = {
-    name: Known(name, unit, better)  # type: ignore[arg-type]
-    for names, (unit, better) in {
-        _PERCENT_UP: ("percent", "up"),
-        _PERCENT_DOWN: ("percent", "down"),
-        **_OTHERS,
-    }.items()
-    for name in names.split()
-}
+KNOWN = catalogue()
 
 SLIPS = {  # as printed: group, its weight, the sum of its items
     "A07": ("推广宣传", 40, 50), "A08": ("运营指标", 30, 40), "A09": ("关键业绩", 70, 80), "A11": ("用户行为", 30, 20),
