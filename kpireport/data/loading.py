@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from kpireport.data.parsing import units_for
 from kpireport.data.schema import Table
 from kpireport.data.sources import ColumnSource, Source, Sources
 from kpireport.data.tables import TABLES, table_named
@@ -110,6 +111,10 @@ def _check_column(
         raise document.problem(where, message("data.required_optional"), column)
     if origin.pattern is not None and not _is_pattern(origin.pattern):
         raise document.problem((*where, "pattern"), message("data.bad_pattern"), origin.pattern)
+    units = units_for(declared.column(column))
+    if origin.unit is not None and origin.unit not in units:
+        known = message("parsing.unknown_unit", known="、".join(units) or "—")
+        raise document.problem((*where, "unit"), known, origin.unit)
     allowed = declared.column(column).allowed
     wrong = [v for v in (*origin.map.values(), origin.otherwise or "") if allowed and v and v not in allowed]
     if wrong:

@@ -70,7 +70,7 @@ class Source(Params):
     preset: str | None = None
     format: Format | None = None
     encoding: str | None = None
-    delimiter: str | None = None
+    delimiter: str | tuple[str, ...] | None = None
     decimal: Literal[".", ","] | None = None
     sheet: str | None = None
     member: str | None = None

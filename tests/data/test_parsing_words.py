@@ -1,5 +1,7 @@
 import pytest
 
+from kpireport.data.parsing import units_for
+from kpireport.data.tables import TABLES
 from tests.data.test_parsing_numbers import one
 
 
@@ -51,3 +53,11 @@ def test_whole_numbers_written_with_a_point_can_be_declared() -> None:
     assert one("2.0", "text") == "2.0"
     assert one("2.0", "text", unit="integer") == "2"
     assert one("A2.0", "text", unit="integer") == "A2.0"
+
+
+def test_each_column_knows_the_units_it_can_be_written_in() -> None:
+    days = TABLES["account_days"]
+    assert "minutes" in units_for(days.column("first_response_s"))
+    assert units_for(days.column("csat")) == ("percent", "permille")
+    assert units_for(days.column("shop")) == ("integer",)
+    assert units_for(TABLES["ledger"].column("month")) == ()

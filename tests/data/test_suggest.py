@@ -6,7 +6,7 @@ import yaml
 from kpireport.data.loading import load_sources, presets
 from kpireport.data.readers import read
 from kpireport.data.suggest import suggest
-from kpireport.errors import DataError
+from kpireport.errors import DataError, ParameterError
 from kpireport.project import Project
 from tests.data.readers.reading import workbook, written
 from tests.data.readers.test_real_files import DATA
@@ -201,3 +201,20 @@ def test_real_exports_are_recognised(file: str, table: str) -> None:
     assert found.table is not None
     assert found.table.name == table
     assert yaml.safe_load(found.to_yaml())
+
+
+def test_a_unit_that_does_not_belong_to_a_column_is_refused(tmp_path: Path) -> None:
+    columns = "account: a, day: b, first_response_s: {from: c, unit: minuts}"
+    project = company(
+        tmp_path, f"sources:\n  x:\n    table: account_days\n    files: x.csv\n    columns: {{{columns}}}\n"
+    )
+    with pytest.raises(ParameterError, match=r"first_response_s\.unit.*minutes"):
+        load_sources(project)
+
+
+def test_several_delimiters_are_declared_as_a_list(tmp_path: Path) -> None:
+    columns = "user_id: a, registered_at: b"
+    text = f"sources:\n  x:\n    table: users\n    files: x.csv\n    delimiter: [',', '|']\n    columns: {{{columns}}}\n"
+    (source,) = load_sources(company(tmp_path, text)).values()
+    (batch,) = read(written(tmp_path, "a,b\nu1|2024-05-01\n"), source, "a.csv")
+    assert batch.columns.to_pylist() == [{"a": "u1", "b": "2024-05-01"}]

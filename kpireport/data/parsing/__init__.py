@@ -18,24 +18,17 @@ from kpireport.data.parsing.words import MISSING, parse_bool, parse_text, prepar
 from kpireport.data.schema import ARROW, Column, Type
 from kpireport.data.sources import ParseOptions
 
-#: What ``unit`` of a column may say about how its values are written.
-UNIT_NAMES = frozenset(
-    {
-        *UNITS,
-        "duration",
-        "mm:ss",
-        "hh:mm",
-        "percent",
-        "permille",
-        "cents",
-        "wan",
-        "unix",
-        "unix_ms",
-        "unix_us",
-        "integer",
-    }
-)
 _TYPES: dict[Kind, Type] = {"seconds": "decimal", "hours": "decimal", "percent": "decimal"}
+_NUMBERS = ("percent", "permille", "wan", "cents")
+_UNITS: dict[Kind, tuple[str, ...]] = {
+    "text": ("integer",),
+    "int": ("wan",),
+    "decimal": _NUMBERS,
+    "percent": ("percent", "permille"),
+    "money": ("wan", "cents"),
+    "timestamp": ("unix", "unix_ms", "unix_us"),
+    "date": ("unix", "unix_ms", "unix_us"),
+}
 _BY_UNIT: dict[str, Kind] = {"seconds": "seconds", "hours": "hours", "percent": "percent"}
 
 
@@ -51,6 +44,14 @@ def kind_of(column: Column) -> Kind:
     if column.type != "decimal":
         return column.type
     return _BY_UNIT.get(column.unit, "decimal")
+
+
+def units_for(column: Column) -> tuple[str, ...]:
+    """What ``unit`` may say about how the texts of a canonical column are written."""
+    kind = kind_of(column)
+    if kind in {"seconds", "hours"}:
+        return (*UNITS, "duration", "mm:ss", "hh:mm")
+    return _UNITS.get(kind, ())
 
 
 def parse(values: pa.Array | pa.ChunkedArray, kind: Kind, options: ParseOptions | None = None) -> Parsed:
@@ -80,4 +81,4 @@ def _parse(texts: pa.Array, kind: Kind, options: ParseOptions) -> Parsed:
     return parse_number(texts, kind, arrow, options.decimal, options.unit)
 
 
-__all__ = ["MISSING", "UNIT_NAMES", "Kind", "Parsed", "kind_of", "parse", "parse_column"]
+__all__ = ["MISSING", "Kind", "Parsed", "kind_of", "parse", "parse_column", "units_for"]

@@ -25,14 +25,8 @@ class Strict:
 
 def read_strictly(data: bytes, delimiter: str, width: int, final: bool) -> Strict:
     """Read whole lines of UTF-8; a broken quote costs the line it begins on, the next line is read afresh."""
-    limit = csv.field_size_limit(LINE_LIMIT)
-    try:
-        return _read(data, delimiter, width, final)
-    finally:
-        csv.field_size_limit(limit)
-
-
-def _read(data: bytes, delimiter: str, width: int, final: bool) -> Strict:
+    if csv.field_size_limit() < LINE_LIMIT:  # for the whole process, so it is only ever raised: files are
+        csv.field_size_limit(LINE_LIMIT)  # read side by side, and a record's length is bounded here anyway
     source = _Lines(data.decode("utf-8", "replace").split("\n")[:-1])
     reader = csv.reader(source, delimiter=delimiter, strict=True)
     found = Strict()
