@@ -93,8 +93,10 @@ class Scene:
         return memory_tables(self.rows)
 
     def values(self, month: Month = MAY, **settings: Any) -> pd.DataFrame:
-        """All indicator values of the month."""
-        return compute(self.tables(), month, Settings(stock_phrases=(STOCK,), **settings), catalogue())
+        """The service indicators' values of the month."""
+        known = catalogue()
+        service = [name for name, each in known.items() if each.domain == "service"]
+        return compute(self.tables(), month, Settings(stock_phrases=(STOCK,), **settings), known, service)
 
     def figures(
         self, person: str = "E1", span: str = "month", **settings: Any
