@@ -196,6 +196,31 @@ class RoleSummary(Model):
     worst: tuple[Message, ...] = ()
 
 
+class SurveyScore(Model):
+    """A surveyed indicator (B06): mean share of the full mark, its 95 % interval, the answers behind it, last month's."""
+
+    indicator: str
+    label: Label
+    better: str
+    score: float
+    interval: tuple[float, float] | None
+    answers: int
+    before: float | None
+
+
+class Standard(Model):
+    """A standard of the scheme (B04) held against the month; ``met`` None where there is no figure."""
+
+    indicator: str
+    label: Label
+    unit: str
+    decimals: int
+    value: float | None
+    at_least: float | None
+    at_most: float | None
+    met: bool | None
+
+
 class Funnel(Model):
     """Distinct buyers of the department at each step of the month."""
 
@@ -220,6 +245,8 @@ class DepartmentSummary(Model):
     work_on: tuple[Message, ...] = ()
     readiness: tuple[Message, ...] = ()
     pay: tuple[PaySheet, ...] = ()
+    survey: tuple[SurveyScore, ...] = ()
+    standards: tuple[Standard, ...] = ()
 
 
 class Appraisal(Model):

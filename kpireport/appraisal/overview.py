@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from kpireport.appraisal.calibration import survey_scores, to_improve
 from kpireport.appraisal.judged import Judged
 from kpireport.appraisal.lines import Line
-from kpireport.appraisal.model import DepartmentSummary, Funnel, ItemSummary, PaySheet, Person, RoleSummary
+from kpireport.appraisal.model import (
+    DepartmentSummary,
+    Funnel,
+    ItemSummary,
+    PaySheet,
+    Person,
+    RoleSummary,
+    Standard,
+)
 from kpireport.appraisal.money import as_decimal
-from kpireport.appraisal.settings import Settings
+from kpireport.appraisal.settings import Settings, StandardRule
 from kpireport.appraisal.statistics import mean, spread
 from kpireport.appraisal.trends import Course, scope_trend, weekly
 from kpireport.indicators.model import Catalogue, Indicator
@@ -132,6 +141,7 @@ def department_summary(
     chosen = key_figures(scene, lines)
     seat = Seat(scene.department, "", "")
     course = scene.course
+    scores = survey_scores(course, scene.catalogue, seat)
     return DepartmentSummary(
         department=scene.department,
         headcount=len(own),
@@ -144,9 +154,38 @@ def department_summary(
         funnel=funnel(course.now, seat),
         weekly=tuple(weekly(course, each, seat, "department") for each in chosen),
         figures=tuple(scope_trend(course, each, seat, "department") for each in chosen),
-        work_on=(*_heaviest_losses(lines), *_narrowing(course, seat)),
+        work_on=(
+            *_heaviest_losses(lines),
+            *_narrowing(course, seat),
+            *to_improve(scores, scene.settings.small_sample),
+        ),
         readiness=tuple(readiness),
         pay=tuple(sheets),
+        survey=scores,
+        standards=tuple(_standard(scene, each) for each in scene.settings.standards),
+    )
+
+
+def _standard(scene: Scene, rule: StandardRule) -> Standard:
+    """One standard of B04 held against the department's figure, or the shop's where the department has none."""
+    declared = scene.catalogue.find(rule.indicator)
+    seat, now = Seat(scene.department, "", ""), scene.course.now
+    own = now.fact(declared.id, seat, "department").value
+    value = own if own is not None else now.fact(declared.id, seat, "shop").value
+    met = None
+    if value is not None:
+        met = (rule.at_least is None or value >= rule.at_least) and (
+            rule.at_most is None or value <= rule.at_most
+        )
+    return Standard(
+        indicator=declared.id,
+        label=declared.label,
+        unit=declared.unit,
+        decimals=declared.decimals,
+        value=value,
+        at_least=rule.at_least,
+        at_most=rule.at_most,
+        met=met,
     )
 
 

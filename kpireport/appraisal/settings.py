@@ -17,6 +17,31 @@ class Grade(Params):
     at_least: Decimal
 
 
+class StandardRule(Params):
+    """A standard (B04): an indicator of the department (the shop's where it has none) and its limit."""
+
+    indicator: str
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+class Review(Params):
+    """When the evaluation of a scheme (B04) finds fault with an item.
+
+    ``full_most``: share of full marks from which it tells nobody apart; ``spread_least``: standard deviation of the
+    points as a share of the weight; ``stability_least`` and ``twin_least``: rank correlations; ``missing_most``: share
+    without points; ``cut``: the part of the weight a finding costs; ``least_people``: fewer are not spoken of.
+    """
+
+    full_most: float = Field(default=0.9, gt=0, le=1)
+    spread_least: float = Field(default=0.03, ge=0)
+    stability_least: float = Field(default=0.2, ge=-1, le=1)
+    twin_least: float = Field(default=0.9, gt=0, le=1)
+    missing_most: float = Field(default=0.2, ge=0, le=1)
+    cut: Decimal = Field(default=Decimal("0.5"), ge=0, le=1)
+    least_people: int = Field(default=8, ge=3)
+
+
 class Settings(Params):
     """Grades from the best down; the least rows, people and points worth speaking of."""
 
@@ -32,6 +57,8 @@ class Settings(Params):
     figures: tuple[str, ...] = ()
     figures_shown: int = Field(default=6, ge=0)
     helper_floor: Decimal = Field(default=Decimal("0.5"), ge=0, le=1)
+    standards: tuple[StandardRule, ...] = ()
+    review: Review = Review()
     worth_a_word: Decimal = Decimal("0.5")
 
     @model_validator(mode="after")

@@ -1,26 +1,13 @@
-"""Plain statistics of small groups: intervals, quartiles, ranks."""
+"""Plain statistics of small groups: quartiles, ranks, means."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from math import sqrt
 
 from kpireport.appraisal.model import Peers
 from kpireport.appraisal.money import as_decimal
-
-Z95 = 1.959963984540054
-
-
-def wilson(hits: float, of: float, z: float = Z95) -> tuple[float, float] | None:
-    """The Wilson score interval (95 % by default) of a share ``hits / of``; None where there is nothing to count."""
-    if of <= 0 or not 0 <= hits <= of:
-        return None
-    share = hits / of
-    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
-    half = z / (1 + z * z / of) * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def ranks(totals: Mapping[str, Decimal]) -> dict[str, int]:

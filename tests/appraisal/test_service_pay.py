@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kpireport.appraisal.commission import earned
@@ -260,7 +260,6 @@ PERSON = st.tuples(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(
     people=st.lists(PERSON, min_size=1, max_size=8),
     task=st.integers(10**6, 10**8),

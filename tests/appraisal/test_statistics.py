@@ -1,9 +1,8 @@
-"""Intervals, quartiles, ranks, and money shared out to the cent."""
+"""Quartiles, ranks, and money shared out to the cent."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from math import sqrt
 
 import numpy as np
 import pytest
@@ -11,32 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpireport.appraisal.money import share_out, to_cents
-from kpireport.appraisal.statistics import mean, ranks, spread, wilson
-
-
-def test_wilson_gives_the_published_interval() -> None:
-    # 81 of 263: Newcombe (1998), method 3: 0.2553 to 0.3662; 0 of 20: 0 to 0.1611; 1 of 29: 0.0061 to 0.1718
-    for hits, of, low, high in [(81, 263, 0.2553, 0.3662), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)]:
-        found = wilson(hits, of)
-        assert found is not None
-        assert found == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
-
-
-def test_wilson_has_no_answer_for_nothing() -> None:
-    assert wilson(0, 0) is None
-    assert wilson(3, 2) is None
-
-
-@given(st.integers(1, 500), st.data())
-def test_the_ends_of_the_interval_solve_the_score_equation(of: int, data: st.DataObject) -> None:
-    hits = data.draw(st.integers(0, of))
-    found = wilson(hits, of)
-    assert found is not None
-    for end in found:
-        if 1e-12 < end < 1 - 1e-12:
-            assert abs(hits / of - end) == pytest.approx(
-                1.959963984540054 * sqrt(end * (1 - end) / of), abs=1e-9
-            )
+from kpireport.appraisal.statistics import mean, ranks, spread
 
 
 def test_equal_points_share_a_rank_and_the_next_is_skipped() -> None:
