@@ -85,16 +85,22 @@ class Charts:
         parts.append(self._bar(0, 6, _clip(share) * full, 14, "warn" if weak else "accent"))
         return self._svg(width, 2.6, parts, alt)
 
-    def spark(
-        self, values: Values, alt: str, *, targets: Values = (), weak: bool = False, width: float = 40
+    def spark(  # noqa: PLR0913 - keywords a template writes
+        self,
+        values: Values,
+        alt: str,
+        *,
+        targets: Values = (),
+        weak: bool = False,
+        width: float = 40,
+        height: float = 4,
     ) -> Markup:
         """A course: line with gaps where a value is missing, dashed target, a dot on the last point there is."""
         known = [value for value in (*values, *targets) if value is not None]
         if not any(value is not None for value in values):
             return Markup("")
-        height = 40.0
         across = Axis(0, max(len(values) - 1, 0), width * 10, 8)
-        up = Axis(-max(known), -min(known), height, 8)
+        up = Axis(-max(known), -min(known), height * 10, 8)
         colour = self.ink.warn if weak else self.ink.accent
         places = [None if v is None else (across.at(i), up.at(-v)) for i, v in enumerate(values)]
         parts = [_targets(targets, across, up, self.ink.grey)]
@@ -104,7 +110,7 @@ class Charts:
             parts.append(_line(steps, colour, 4))
         parts.append(_dots([run[0] for run in runs if len(run) == 1], 4, colour))
         parts.append(_dots([runs[-1][-1]], 7, colour))
-        return self._svg(width, height / 10, parts, alt)
+        return self._svg(width, height, parts, alt)
 
     def strip(  # noqa: PLR0913 - keywords a template writes
         self,

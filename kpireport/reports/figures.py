@@ -13,10 +13,11 @@ from pathlib import Path
 from jinja2 import Environment
 from pydantic import BaseModel
 
+from kpireport.appraisal.statistics import mean
 from kpireport.period import Month
-from kpireport.reports import views
+from kpireport.reports import overview, views
 from kpireport.reports.forms import find
-from kpireport.reports.pages import DepartmentPage, Page, PersonPage, RolePage
+from kpireport.reports.pages import CompanyPage, DepartmentPage, Page, PeriodPage, PersonPage, RolePage
 from kpireport.reports.words import Words
 from kpireport.texts import Label, Language, Message, Quantity, catalogue
 
@@ -96,6 +97,10 @@ def _worked_out(page: Page, words: Words) -> Iterator[str]:
         values += [*views.span_of(totals), sum(total is not None for total in totals)]
     elif isinstance(page, DepartmentPage):
         values += _of_department(page)
+    elif isinstance(page, CompanyPage):
+        values += _of_company(page)
+    elif isinstance(page, PeriodPage):
+        values += _of_period(page)
     for value in values:
         yield from _written(value, None, words)
 
@@ -110,8 +115,31 @@ def _of_department(page: DepartmentPage) -> Iterable[object]:
     return values
 
 
+def _of_company(page: CompanyPage) -> Iterable[object]:
+    people = overview.everyone(page.departments)
+    totals = overview.totals(people)
+    rows = overview.department_rows(page.departments)
+    values: list[object] = [len(people), mean(totals), overview.paid(people), *views.span_of(totals)]
+    for row in rows:
+        values += [row.mean, row.paid, row.withheld]
+    for name in ("appraised", "failed", "provisional", "withheld"):
+        values.append(sum(getattr(row, name) for row in rows))
+    return [*values, *(count for _, count in overview.grades(page.departments))]
+
+
+def _of_period(page: PeriodPage) -> Iterable[object]:
+    months, people = overview.month_rows(page.months), overview.person_rows(page.months)
+    values: list[object] = [len(people), overview.sum_paid(months), sum(row.failed for row in months)]
+    for month in months:
+        values += [month.mean, month.paid, month.failed]
+    for person in people:
+        values += [person.mean, person.paid, person.failures]
+    return values
+
+
 def _calendar(page: Page, words: Words) -> Iterator[str]:
-    yield words.month(page.month)
+    months = [each.month for each in page.months] if isinstance(page, PeriodPage) else [page.month]
+    yield from (words.month(each) for each in months)
     for week in Month.parse(page.month).weeks(page.company.weeks):
         yield words.week(page.month, week.name, page.company.weeks)
 

@@ -14,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kpireport.errors import KpiError, RunError
 from kpireport.project import Theme
-from kpireport.reports import views
+from kpireport.reports import overview, views
 from kpireport.reports.charts import Charts, Ink
 from kpireport.reports.pages import Page
 from kpireport.reports.words import Words
@@ -98,7 +98,7 @@ def _environment(folders: tuple[Path, ...], language: Language, ink: Ink) -> Imm
             )
         }
     )
-    made.globals.update(language=language, charts=Charts(ink), views=views)
+    made.globals.update(language=language, charts=Charts(ink), views=views, overview=overview)
     return made
 
 

@@ -15,7 +15,17 @@ import pypdfium2
 
 from kpireport.errors import RunError
 from kpireport.reports.figures import allowed, numbers
-from kpireport.reports.pages import DepartmentPage, Page, PersonPage
+from kpireport.reports.pages import (
+    OF_ONE_PERSON,
+    CompanyPage,
+    DepartmentPage,
+    FigurePage,
+    Page,
+    PayPage,
+    PeriodPage,
+    PersonPage,
+    RolePage,
+)
 from kpireport.texts import Language, Message, catalogue, message
 
 _MISSING = "\ufffd\ufffe\uffff\x00"
@@ -47,7 +57,7 @@ def check(
     read = read_back(content)
     text = "\n".join(read.texts)
     found = [*_figures(text, page, folders, language), *_glyphs(text), *_layout(read), *_charts(read)]
-    if isinstance(page, PersonPage):
+    if isinstance(page, OF_ONE_PERSON):
         found += _strangers(text, page, others)
     most = most_pages(page)
     if len(read.texts) > most:
@@ -84,12 +94,20 @@ def read_back(content: bytes) -> Read:
 
 def most_pages(page: Page) -> int:
     """How many pages a report of this kind may have: two for a person, more where there are more people."""
-    if isinstance(page, PersonPage):
-        return max(2, len(page.person.segments))
-    if isinstance(page, DepartmentPage):
-        rows = sum(len(role.people) * (1 + len(role.items) // 10) for role in page.appraisal.roles)
-        return 3 + rows // 25
-    return 2 + len(page.people) * (1 + len(page.role.items) // 7) // 15
+    match page:
+        case PersonPage():
+            return max(2, len(page.person.segments))
+        case PayPage() | FigurePage():
+            return 2
+        case RolePage():
+            return 2 + len(page.people) * (1 + len(page.role.items) // 7) // 15
+        case DepartmentPage():
+            rows = sum(len(role.people) * (1 + len(role.items) // 10) for role in page.appraisal.roles)
+            return 3 + rows // 25
+        case CompanyPage():
+            return 2 + len(page.departments) // 4
+        case PeriodPage():
+            return 2 + max(len(each.people) for each in page.months) // 25
 
 
 def _figures(text: str, page: Page, folders: tuple[Path, ...], language: Language) -> list[Message]:
@@ -114,7 +132,9 @@ def _charts(read: Read) -> list[Message]:
     return [message("report.gate.chart", count=read.silent_figures)] if read.silent_figures else []
 
 
-def _strangers(text: str, page: PersonPage, others: Mapping[str, str]) -> list[Message]:
+def _strangers(
+    text: str, page: PersonPage | PayPage | FigurePage, others: Mapping[str, str]
+) -> list[Message]:
     """Names and numbers of other people; a name that is also an ordinary word of the reports is looked for by number only."""
     person = page.person
     close = "".join(text.split())

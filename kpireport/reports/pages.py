@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Literal, TypeAlias
+from hashlib import sha256
+from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
-from kpireport.appraisal.model import Appraisal, Person, RoleSummary
-from kpireport.errors import UnknownName
+from kpireport.appraisal.model import Appraisal, Person, RoleSummary, Trend, Week
+from kpireport.errors import UnknownName, UsageError
+from kpireport.period import Month
 from kpireport.project import Company, safe_name
 from kpireport.reports.bundle import Bundle, Edition
+from kpireport.scorecards.score import ScoreLine
 
-Kind = Literal["person", "role", "department"]
+Kind = Literal["person", "role", "department", "company", "period", "pay", "figure"]
+_FOLDERS = {"person": "people/", "role": "roles/", "pay": "pay/", "figure": "figures/"}
+_ALONE = ("department", "company")
 
 
 class Job(BaseModel):
-    """One report to make: ``subject`` is an employee_id, a role or the department."""
+    """One report to make: ``subject`` is an employee_id, a role, a department, a span of months."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     kind: Kind
@@ -24,10 +30,9 @@ class Job(BaseModel):
 
     @property
     def path(self) -> str:
-        """Where it goes below the unit's folder; UnsafeName where the subject cannot be part of a path."""
-        folder = {"person": "people/", "role": "roles/", "department": ""}[self.kind]
-        stem = "department" if self.kind == "department" else safe_name(self.subject)
-        return f"{folder}{stem}.pdf"
+        """Where it goes below its folder; UnsafeName where the subject cannot be part of a path."""
+        stem = self.kind if self.kind in _ALONE else safe_name(self.subject)
+        return f"{_FOLDERS.get(self.kind, '')}{stem}.pdf"
 
 
 class _Page(BaseModel):
@@ -35,18 +40,39 @@ class _Page(BaseModel):
     company: Company
     edition: Edition
     month: str
+
+
+class _OfUnit(_Page):
     department: str
     appeal_until: date
 
 
-class PersonPage(_Page):
+class PersonPage(_OfUnit):
     """One person's report: nobody else's name or figure is in it."""
 
     kind: Literal["person"] = "person"
     person: Person
 
 
-class RolePage(_Page):
+class PayPage(_OfUnit):
+    """One person's pay sheet: every step of the plan."""
+
+    kind: Literal["pay"] = "pay"
+    person: Person
+
+
+class FigurePage(_OfUnit):
+    """One figure of one person explained on a page."""
+
+    kind: Literal["figure"] = "figure"
+    person: Person
+    role: str
+    line: ScoreLine
+    trend: Trend | None = None
+    week: Week | None = None
+
+
+class RolePage(_OfUnit):
     """A post's report, for its managers: everyone in it side by side, ranked."""
 
     kind: Literal["role"] = "role"
@@ -54,14 +80,31 @@ class RolePage(_Page):
     people: tuple[Person, ...]
 
 
-class DepartmentPage(_Page):
+class DepartmentPage(_OfUnit):
     """The department's report."""
 
     kind: Literal["department"] = "department"
     appraisal: Appraisal
 
 
-Page: TypeAlias = PersonPage | RolePage | DepartmentPage
+class CompanyPage(_Page):
+    """All departments of a month."""
+
+    kind: Literal["company"] = "company"
+    departments: tuple[Appraisal, ...]
+
+
+class PeriodPage(_Page):
+    """One department over several months, oldest first; ``month`` is the last of them."""
+
+    kind: Literal["period"] = "period"
+    label: str
+    department: str
+    months: tuple[Appraisal, ...]
+
+
+Page: TypeAlias = PersonPage | PayPage | FigurePage | RolePage | DepartmentPage | CompanyPage | PeriodPage
+OF_ONE_PERSON = (PersonPage, PayPage, FigurePage)
 
 
 def plan_jobs(bundle: Bundle) -> tuple[Job, ...]:
@@ -75,41 +118,122 @@ def plan_jobs(bundle: Bundle) -> tuple[Job, ...]:
 
 
 def page_of(bundle: Bundle, job: Job) -> Page:
-    """The page of ``job``; UnknownName where the bundle has no such person or role."""
-    judged = bundle.appraisal
-    frame = {
-        "company": bundle.company,
-        "edition": bundle.edition,
-        "month": judged.month,
-        "department": judged.department,
-        "appeal_until": bundle.appeal_until,
-    }
-    people = {one.employee_id: one for one in judged.people}
+    """The page of a person's, pay, role or department job; UnknownName where the bundle has no such person or role."""
+    judged, frame = bundle.appraisal, _frame(bundle)
     if job.kind == "department":
-        return DepartmentPage(**frame, appraisal=judged)  # type: ignore[arg-type]
+        return DepartmentPage(**frame, appraisal=judged)
     if job.kind == "person":
-        if job.subject not in people:
-            raise UnknownName.among("employee", job.subject, list(people))
-        return PersonPage(**frame, person=people[job.subject])  # type: ignore[arg-type]
+        return PersonPage(**frame, person=_person(bundle, job.subject))
+    if job.kind == "pay":
+        return PayPage(**frame, person=_person(bundle, job.subject))
     roles = {one.role: one for one in judged.roles}
-    if job.subject not in roles:
+    if job.kind != "role" or job.subject not in roles:
         raise UnknownName.among("role", job.subject, list(roles))
-    role = roles[job.subject]
-    return RolePage(**frame, role=role, people=tuple(people[each] for each in role.people))  # type: ignore[arg-type]
+    role, people = roles[job.subject], {one.employee_id: one for one in judged.people}
+    return RolePage(**frame, role=role, people=tuple(people[each] for each in role.people))
+
+
+def figure_page(bundle: Bundle, employee_id: str, item: str) -> FigurePage:
+    """One item of one person; ``item`` is its name or indicator. UnknownName where the card has none such."""
+    person = _person(bundle, employee_id)
+    found = [
+        (part.role, line)
+        for part in person.segments
+        if part.result is not None
+        for line in (*part.result.lines, *part.result.adjustments)
+    ]
+    match = [each for each in found if item in {each[1].item, each[1].indicator}]
+    if not match:
+        raise UnknownName.among("item", item, [line.item for _, line in found])
+    role, line = match[-1]
+    trends = [each for each in person.trends if each.item == line.item and each.role in {role, ""}]
+    weeks = [each for each in person.weeks if each.indicator == line.indicator and each.role in {role, ""}]
+    return FigurePage(
+        **_frame(bundle),
+        person=person,
+        role=role,
+        line=line,
+        trend=trends[-1] if trends else None,
+        week=weeks[-1] if weeks else None,
+    )
+
+
+def company_page(bundles: Sequence[Bundle]) -> CompanyPage:
+    """All departments of one month; UsageError where the bundles are of several months."""
+    months = {bundle.appraisal.month for bundle in bundles}
+    if len(months) != 1:
+        raise UsageError("report.one_month", months="、".join(sorted(months)))
+    return CompanyPage(
+        company=bundles[0].company,
+        edition=_joined(bundles),
+        month=months.pop(),
+        departments=tuple(bundle.appraisal for bundle in bundles),
+    )
+
+
+def period_page(bundles: Sequence[Bundle], label: str) -> PeriodPage:
+    """One department over months; ``label`` names the span (2024-Q2, 2024). UsageError for several departments."""
+    departments = {bundle.appraisal.department for bundle in bundles}
+    if len(departments) != 1:
+        raise UsageError("report.one_department", departments="、".join(sorted(departments)))
+    ordered = sorted(bundles, key=lambda bundle: Month.parse(bundle.appraisal.month))
+    return PeriodPage(
+        company=ordered[-1].company,
+        edition=_joined(ordered),
+        month=ordered[-1].appraisal.month,
+        label=label,
+        department=departments.pop(),
+        months=tuple(bundle.appraisal for bundle in ordered),
+    )
 
 
 def job_of(page: Page) -> Job:
     """The job a page was made for."""
-    subject = (
-        page.person.employee_id
-        if isinstance(page, PersonPage)
-        else page.role.role
-        if isinstance(page, RolePage)
-        else page.department
-    )
-    return Job(kind=page.kind, subject=subject)
+    match page:
+        case PersonPage() | PayPage():
+            return Job(kind=page.kind, subject=page.person.employee_id)
+        case FigurePage():
+            return Job(
+                kind="figure", subject=f"{page.person.employee_id} {page.line.item.replace('/', '／')}"
+            )
+        case RolePage():
+            return Job(kind="role", subject=page.role.role)
+        case PeriodPage():
+            return Job(kind="period", subject=f"{page.department} {page.label}")
+        case CompanyPage():
+            return Job(kind="company", subject=page.month)
+        case DepartmentPage():
+            return Job(kind="department", subject=page.department)
 
 
 def names_of(bundle: Bundle) -> dict[str, str]:
     """Everyone's name by employee_id: what no other person's report may hold."""
     return {one.employee_id: one.name for one in bundle.appraisal.people}
+
+
+def _frame(bundle: Bundle) -> dict[str, Any]:
+    return {
+        "company": bundle.company,
+        "edition": bundle.edition,
+        "month": bundle.appraisal.month,
+        "department": bundle.appraisal.department,
+        "appeal_until": bundle.appeal_until,
+    }
+
+
+def _person(bundle: Bundle, employee_id: str) -> Person:
+    people = {one.employee_id: one for one in bundle.appraisal.people}
+    if employee_id not in people:
+        raise UnknownName.among("employee", employee_id, list(people))
+    return people[employee_id]
+
+
+def _joined(bundles: Sequence[Bundle]) -> Edition:
+    """The edition of something made from several bundles: its fingerprint covers theirs."""
+    prints = "\n".join(
+        sorted(f"{b.appraisal.department} {b.appraisal.month} {b.edition.fingerprint}" for b in bundles)
+    )
+    return Edition(
+        revision=max(bundle.edition.revision for bundle in bundles),
+        fingerprint=sha256(prints.encode()).hexdigest()[:12],
+    )

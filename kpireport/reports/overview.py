@@ -1,0 +1,149 @@
+"""The arithmetic of pages over several departments or months."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kpireport.appraisal.model import Appraisal, Peers, Person
+from kpireport.appraisal.statistics import mean, spread
+
+MOVERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentRow:
+    """One department of a month: people, the spread of totals and what pay costs."""
+
+    department: str
+    headcount: int
+    appraised: int
+    failed: int
+    provisional: int
+    mean: Decimal | None
+    peers: Peers
+    paid: Decimal
+    withheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """One department and month of a period."""
+
+    month: str
+    appraised: int
+    mean: Decimal | None
+    failed: int
+    paid: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person over the months of a period; a month without the person or without a total is None."""
+
+    employee_id: str
+    name: str
+    roles: tuple[str, ...]
+    totals: tuple[Decimal | None, ...]
+    failed: tuple[bool, ...]
+    mean: Decimal | None
+    paid: Decimal
+    failures: int
+    year_end_bonus: bool | None
+
+
+def department_rows(departments: Iterable[Appraisal]) -> tuple[DepartmentRow, ...]:
+    """One row a department, in the order given."""
+    return tuple(_department(each) for each in departments)
+
+
+def paid(people: Iterable[Person]) -> Decimal:
+    """What is paid to these people together; what is withheld counts nothing."""
+    amounts = (one.pay.amount for one in people if one.pay is not None)
+    return sum((amount for amount in amounts if amount is not None), Decimal(0))
+
+
+def totals(people: Iterable[Person]) -> list[Decimal]:
+    """The totals there are."""
+    return [one.total for one in people if one.total is not None]
+
+
+def everyone(departments: Iterable[Appraisal]) -> tuple[Person, ...]:
+    """The people of all departments."""
+    return tuple(one for each in departments for one in each.people)
+
+
+def grades(departments: Iterable[Appraisal]) -> tuple[tuple[str, int], ...]:
+    """How many people have each grade, over all departments."""
+    counts: dict[str, int] = {}
+    for each in departments:
+        for grade, count in each.summary.grades:
+            counts[grade] = counts.get(grade, 0) + count
+    return tuple(sorted(counts.items()))
+
+
+def movers(people: Iterable[Person], *, up: bool) -> tuple[Person, ...]:
+    """The few whose totals rose (or fell) most since the month before."""
+    moved = [one for one in people if one.change and (one.change > 0) == up]
+    return tuple(sorted(moved, key=lambda one: (-abs(one.change or Decimal(0)), one.employee_id))[:MOVERS])
+
+
+def month_rows(months: Iterable[Appraisal]) -> tuple[MonthRow, ...]:
+    """One row a month."""
+    return tuple(
+        MonthRow(
+            each.month,
+            each.summary.appraised,
+            mean(totals(each.people)),
+            each.summary.failed,
+            paid(each.people),
+        )
+        for each in months
+    )
+
+
+def person_rows(months: Sequence[Appraisal]) -> tuple[PersonRow, ...]:
+    """Everyone who was there in one of the months, best mean first."""
+    by_month = [{one.employee_id: one for one in each.people} for each in months]
+    ids = dict.fromkeys(employee_id for people in by_month for employee_id in people)
+    rows = [_person([people.get(each) for people in by_month]) for each in ids]
+    return tuple(sorted(rows, key=lambda row: (row.mean is None, -(row.mean or Decimal(0)), row.employee_id)))
+
+
+def _department(each: Appraisal) -> DepartmentRow:
+    found = totals(each.people)
+    summary = each.summary
+    return DepartmentRow(
+        department=each.department,
+        headcount=summary.headcount,
+        appraised=summary.appraised,
+        failed=summary.failed,
+        provisional=summary.provisional,
+        mean=mean(found),
+        peers=spread(found),
+        paid=paid(each.people),
+        withheld=sum(one.pay is not None and one.pay.withheld for one in each.people),
+    )
+
+
+def _person(months: Sequence[Person | None]) -> PersonRow:
+    there = [one for one in months if one is not None]
+    last = there[-1]
+    standings = [one.standing for one in there if one.standing is not None]
+    return PersonRow(
+        employee_id=last.employee_id,
+        name=last.name,
+        roles=last.roles,
+        totals=tuple(None if one is None else one.total for one in months),
+        failed=tuple(one is not None and one.standing is not None and one.standing.failed for one in months),
+        mean=mean(totals(there)),
+        paid=paid(there),
+        failures=sum(one.failed for one in standings),
+        year_end_bonus=standings[-1].year_end_bonus if standings else None,
+    )
+
+
+def sum_paid(rows: Iterable[MonthRow]) -> Decimal:
+    """What the months cost together."""
+    return sum((row.paid for row in rows), Decimal(0))
