@@ -129,6 +129,12 @@ def test_bare_percentages_are_shares_only_when_declared() -> None:
     assert one("1.5", "money", unit="wan") == Decimal("15000")
 
 
+def test_amounts_of_more_decimals_are_rounded_half_up_only_when_declared() -> None:
+    assert one("957.575", "money") == "parsing.too_many_decimals"
+    assert one("957.575", "money", unit="rounded") == Decimal("957.58")
+    assert one("-957.575", "money", unit="rounded") == Decimal("-957.58")
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [

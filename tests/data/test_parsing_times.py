@@ -181,6 +181,8 @@ def test_a_duration_in_words_comes_back(seconds: int) -> None:
         "202405",
         "2024-05",
         "2024/5",
+        "May 2024",
+        "may-2024",
         "2024.5",
         "2024-05-01",
         "2024-05-01 00:00:00",

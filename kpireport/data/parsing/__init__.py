@@ -25,7 +25,7 @@ _UNITS: dict[Kind, tuple[str, ...]] = {
     "int": ("wan",),
     "decimal": _NUMBERS,
     "percent": ("percent", "permille"),
-    "money": ("wan", "cents"),
+    "money": ("wan", "cents", "rounded"),
     "timestamp": ("unix", "unix_ms", "unix_us"),
     "date": ("unix", "unix_ms", "unix_us"),
 }

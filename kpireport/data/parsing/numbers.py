@@ -70,7 +70,7 @@ def _parser(kind: Kind, arrow: pa.DataType, decimal: str, unit: str | None) -> C
             raise Refused("parsing.percent_here")
         if not shared:
             value *= factor
-        return _fitted(value, kind, arrow)
+        return _fitted(value, kind, arrow, exact=unit != "rounded")
 
     return parse_one
 
@@ -114,7 +114,7 @@ def _plain_like(digits: str, decimal: str, group: str) -> bool:
     return re.fullmatch(pattern, digits) is not None
 
 
-def _fitted(value: Decimal, kind: Kind, arrow: pa.DataType) -> Any:
+def _fitted(value: Decimal, kind: Kind, arrow: pa.DataType, exact: bool) -> Any:
     if kind == "int":
         if value != value.to_integral_value():
             raise Refused("parsing.not_whole")
@@ -127,6 +127,6 @@ def _fitted(value: Decimal, kind: Kind, arrow: pa.DataType) -> Any:
     if value != 0 and value.adjusted() >= arrow.precision - arrow.scale:
         raise Refused("parsing.too_large")
     rounded = value.quantize(step, rounding=ROUND_HALF_UP)
-    if kind == "money" and abs(rounded - value) >= _NOISE:
+    if kind == "money" and exact and abs(rounded - value) >= _NOISE:
         raise Refused("parsing.too_many_decimals")
     return rounded

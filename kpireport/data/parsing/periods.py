@@ -11,6 +11,8 @@ from kpireport.data.parsing.outcome import Kind, Parsed, Refused, each_distinct
 
 _MONTH = re.compile(r"(\d{4})\s*(?:[-/.年])\s*(\d{1,2})\s*(?:月份?)?|(\d{4})(\d{2})")
 _FIRST_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月]0?1日?(?:[ T]0?0:00(?::00(?:\.0+)?)?)?")
+_NAMED = re.compile(r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?[-,\s]+(\d{4})", re.I)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _QUARTER = re.compile(r"(\d{4})\s*(?:年|-)?\s*(?:Q([1-4])|第?([一二三四1-4])季度?)", re.I)
 _HALF = re.compile(r"(\d{4})\s*(?:年|-)?\s*(?:H([12])|(上|下)半年)", re.I)
 _YEAR = re.compile(r"(\d{4})(?:年度?)?")
@@ -26,6 +28,9 @@ def parse_period(texts: pa.Array, kind: Kind) -> Parsed:
 def read_month(text: str) -> str:
     """``2024-05`` for 2024年5月, 202405, 2024/5 and the first day of a month."""
     plain = unicodedata.normalize("NFKC", text).strip()
+    named = _NAMED.fullmatch(plain)
+    if named is not None:
+        return f"{named[2]}-{_MONTHS.index(named[1].lower()) + 1:02d}"
     found = _MONTH.fullmatch(plain)
     year, number = (found[1] or found[3], found[2] or found[4]) if found else ("", "")
     if found is None:

@@ -16,8 +16,8 @@ _ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "
 _UNCOMPUTED = "#FORMULA!"
 _INVISIBLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff]"
 _LOST_DIGITS = r"^\d(?:\.\d+)?E\+(?:1\d|2\d)$"
-_YES = {"是", "有", "真", "对", "√", "✓", "✔", "y", "yes", "true", "t", "1", "1.0", "on"}
-_NO = {"否", "无", "没有", "假", "错", "×", "✗", "✘", "n", "no", "false", "f", "0", "0.0", "off"}
+_YES = {"是", "有", "真", "对", "√", "✓", "✔", "y", "yes", "true", "t", "1", "1.0", "on", "sim"}
+_NO = {"否", "无", "没有", "假", "错", "×", "✗", "✘", "n", "no", "false", "f", "0", "0.0", "off", "não"}
 
 
 def prepared(values: pa.Array | pa.ChunkedArray) -> pa.Array:

@@ -25,7 +25,8 @@ from kpireport.errors import DataError
 from kpireport.texts import Message, message
 
 _SAMPLE = 1 << 20
-_SHOWN = 200
+#: How much of a line that is no row is kept, so that it can be mended.
+_SHOWN = 2000
 _ONE = "\x1f"
 
 
