@@ -57,7 +57,7 @@ def translated(
     Without a map the names of a column's values stand for them (买家 for buyer); other texts stay what they are.
     """
     words = {} if origin.map else codes(column)
-    if not origin.map and not words and origin.pattern is None:
+    if not origin.map and not words and origin.pattern is None and not origin.prefix:
         return texts, pa.repeat(pa.scalar(False), len(texts))
     known = {raw.strip(): value for raw, value in origin.map.items()}
     encoded = pc.fill_null(texts, "").dictionary_encode()
@@ -66,7 +66,7 @@ def translated(
         found = _cut_out(text.strip(), origin.pattern)
         if found is not None and known:
             found = known.get(found, origin.otherwise if found or origin.otherwise else "")
-        out.append(found if found is None else words.get(found, found))
+        out.append(f"{origin.prefix}{words.get(found, found)}" if found else found)
     values = pa.DictionaryArray.from_arrays(encoded.indices, pa.array(out, pa.string())).cast(pa.string())
     return values, pc.is_null(values)
 

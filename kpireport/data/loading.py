@@ -88,6 +88,9 @@ def _check(document: Document, name: str, source: Source) -> None:
     declared = table_named(source.table)
     for column, origin in source.columns.items():
         _check_column(document, (*where, "columns", column), declared, column, origin)
+    for column in source.add_up:
+        if column not in declared.names or declared.column(column).type not in {"int", "decimal", "money"}:
+            raise document.problem((*where, "add_up"), message("data.no_sum"), column)
     # without any column the file's headers are the table's own names or labels, as in the template
     unmapped = [c.name for c in declared.columns if c.required and c.name not in source.columns]
     if unmapped and source.columns:

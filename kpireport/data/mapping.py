@@ -38,7 +38,8 @@ class Mapped:
     """What became of one batch: rows of the declared columns, where each stands, and the rejected ones.
 
     ``rejected`` counts all of them, ``rejects`` shows those there was room for. ``sums`` add up all rows, ``said`` is
-    what the platform's own summary row says; both only where the source names such a row.
+    what the platform's own summary row says; both only where the source names such a row. ``broken`` are the
+    rejected rows as far as they could be read.
     """
 
     rows: pa.Table
@@ -48,6 +49,7 @@ class Mapped:
     left_out: int
     sums: Sums
     said: Sums
+    broken: pa.Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Mapping:
             len(batch.left_out_rows) + len(batch.rows) - int(pc.sum(wanted).as_py() or 0),
             sums_of(adding(self.declared), columns) if self.source.totals else {},
             self._said(batch, stem),
+            rows.filter(bad) if self.source.add_up else rows.slice(0, 0),
         )
 
     def _said(self, batch: RawBatch, stem: str) -> Sums:

@@ -13,7 +13,8 @@ import pyarrow as pa
 from kpireport.data.engines.duck import MEMORY, processors
 from kpireport.data.schema import Table
 
-ROW = "row__"
+ROW = "row__"  # where a staged row stands in its file
+LINES = "lines__"  # of how many lines of the file it was made
 Kind = Literal["duplicate", "conflict", "overlap"]
 
 #: Tables in which one thing (the first name) must not stand for two (the second) on one day.
@@ -29,6 +30,7 @@ class Loser:
     kind: Kind
     other_file: int
     other_row: int
+    lines: int = 1
 
 
 def open_duck(temporary: Path) -> duckdb.DuckDBPyConnection:
@@ -49,7 +51,7 @@ def stage_view(con: duckdb.DuckDBPyConnection, declared: Table, paths: Sequence[
     names = ", ".join(f's."{name}"' for name in declared.names)
     listed = ", ".join(_quoted(str(path)) for path in paths)
     con.execute(
-        f"CREATE OR REPLACE TEMP VIEW staged AS SELECT {names}, s.{ROW}, p.file__ "  # noqa: S608 - declared names
+        f"CREATE OR REPLACE TEMP VIEW staged AS SELECT {names}, s.{ROW}, s.{LINES}, p.file__ "  # noqa: S608 - declared names
         f"FROM read_parquet([{listed}], filename = 'path__', hive_partitioning = false) s JOIN places p ON p.path = s.path__"
     )
 
@@ -75,22 +77,22 @@ def _repeated(con: duckdb.DuckDBPyConnection, declared: Table) -> list[Loser]:
         f"""
         WITH twice AS (SELECT hash({key}) AS h FROM staged GROUP BY h HAVING count(*) > 1),
         suspects AS (
-            SELECT {key}, file__, {ROW}, struct_pack({content}) AS content, {parts_of_one} AS parts_of_one
+            SELECT {key}, file__, {ROW}, {LINES}, struct_pack({content}) AS content, {parts_of_one} AS parts_of_one
             FROM staged WHERE hash({key}) IN (SELECT h FROM twice)
             WINDOW p AS (PARTITION BY {key})
         ),
         ranked AS (
-            SELECT file__, {ROW}, content, parts_of_one, row_number() OVER w AS place, first(content) OVER w AS first_content,
+            SELECT file__, {ROW}, {LINES}, content, parts_of_one, row_number() OVER w AS place, first(content) OVER w AS first_content,
                    first(file__) OVER w AS first_file, first({ROW}) OVER w AS first_row
             FROM suspects WINDOW w AS (PARTITION BY {key} ORDER BY file__, {ROW})
         )
-        SELECT file__, {ROW}, content IS NOT DISTINCT FROM first_content, first_file, first_row
+        SELECT file__, {ROW}, {LINES}, content IS NOT DISTINCT FROM first_content, first_file, first_row
         FROM ranked WHERE place > 1 AND (NOT parts_of_one OR content IS NOT DISTINCT FROM first_content)
         """  # noqa: S608 - declared names
     ).fetchall()
     return [
-        Loser(file, row, "duplicate" if same else "conflict", first_file, first_row)
-        for file, row, same, first_file, first_row in rows
+        Loser(file, row, "duplicate" if same else "conflict", first_file, first_row, lines)
+        for file, row, lines, same, first_file, first_row in rows
     ]
 
 

@@ -18,7 +18,8 @@ class ColumnSource(Params):
 
     ``origin`` (``from`` in YAML) is a raw header or a position such as ``#3``. ``map`` turns raw texts into
     values, ``otherwise`` is the value of those not in ``map`` (without it they are rejected). ``pattern`` is a
-    regular expression whose one group is taken out of the raw text first; ``#file`` is the name of the file.
+    regular expression whose one group is taken out of the raw text first; ``#file`` is the name of the file. ``prefix`` is
+    put before a value (two shops whose order numbers are the same).
     ``format`` is a strptime format, ``unit`` says how a number is written (``duration``, ``percent``, ``minutes`` …).
     An ``optional`` column may be absent from a file.
     """
@@ -30,6 +31,7 @@ class ColumnSource(Params):
     map: dict[str, str] = Field(default_factory=dict)
     otherwise: str | None = None
     pattern: str | None = None
+    prefix: str = ""
     format: str | None = None
     unit: str | None = None
     decimal: Literal[".", ","] | None = None
@@ -63,7 +65,11 @@ class ColumnSource(Params):
 
 
 class Source(Params):
-    """One entry of sources.yaml; what is left out is found out (and said) or taken from the preset."""
+    """One entry of sources.yaml; what is left out is found out (and said) or taken from the preset.
+
+    ``add_up`` names canonical columns of an export with several lines a row (an order's lines): lines of one key
+    become one row, these columns added up. ``only`` takes rows with these values, ``skip`` leaves them out.
+    """
 
     table: str = ""
     files: tuple[str, ...] = ()
@@ -72,19 +78,20 @@ class Source(Params):
     encoding: str | None = None
     delimiter: str | tuple[str, ...] | None = None
     decimal: Literal[".", ","] | None = None
-    sheet: str | None = None
+    sheet: str | int | None = None
     member: str | None = None
     view: str | None = None
     header: tuple[int, ...] | None = None
     skip: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     totals: dict[str, str] = Field(default_factory=dict)
+    add_up: tuple[str, ...] = ()
     timezone: str | None = None
     dates: DateOrder = "year_first"
     columns: dict[str, ColumnSource] = Field(default_factory=dict)
     max_rejects: float | None = Field(default=None, ge=0, le=1)
 
-    @field_validator("files", mode="before")
+    @field_validator("files", "add_up", mode="before")
     @classmethod
     def _one_or_many(cls, given: Any) -> Any:
         return (given,) if isinstance(given, str) else given

@@ -46,21 +46,24 @@ def _judge(
     files: Sequence[Staged], index: int, lost: Sequence[Loser], marks: frozenset[str], raw_rows: RawRows
 ) -> Verdict:
     staged, counts = files[index], files[index].counts
-    duplicates = sum(loser.kind == "duplicate" for loser in lost)
+    duplicates = sum(loser.lines for loser in lost if loser.kind == "duplicate")
     contradicting = [loser for loser in lost if loser.kind != "duplicate"]
-    rejects = staged.rejects()
+    rejects = [(reject, 1) for reject in staged.rejects()]
     if contradicting:
         raw = raw_rows(staged, [loser.row for loser in contradicting])
-        rejects += [_contradiction(files, loser, raw.get(loser.row, {})) for loser in contradicting]
-    open_ones = tuple(reject for reject in rejects if mark(reject) not in marks)
-    mended = len(rejects) - len(open_ones)
-    rejected = counts.rejected + len(contradicting) - mended
+        rejects += [
+            (_contradiction(files, loser, raw.get(loser.row, {})), loser.lines) for loser in contradicting
+        ]
+    open_ones = tuple(reject for reject, _ in rejects if mark(reject) not in marks)
+    mended = sum(lines for reject, lines in rejects if mark(reject) in marks)
+    contradicted = sum(loser.lines for loser in contradicting)
+    rejected = counts.rejected + contradicted - mended
     stored = StoredFile(
         file=counts.file,
         sha256=counts.sha256,
         staged=staged.key,
         read=counts.read,
-        kept=counts.good - len(lost),
+        kept=counts.good - duplicates - contradicted,
         rejected=rejected,
         duplicates=duplicates,
         left_out=counts.left_out,
