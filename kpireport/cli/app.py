@@ -102,7 +102,7 @@ def run(arguments: list[str] | None = None) -> NoReturn:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        code = group().main(arguments, prog_name="kpireport", standalone_mode=False)
+        code: object = group().main(arguments, prog_name="kpireport", standalone_mode=False)
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.UsageError as error:
@@ -140,8 +140,8 @@ def _why(error: click.UsageError) -> str:
         return word("error.bad_value", name=name, why=error.message)
     quoted = error.message.split("'")
     if error.message.startswith("No such command") and len(quoted) > 1:
-        near = get_close_matches(quoted[1], COMMANDS, n=3, cutoff=0.4) or list(COMMANDS)
-        return word("error.no_such_command", name=quoted[1], near="、".join(near))
+        known = get_close_matches(quoted[1], COMMANDS, n=3, cutoff=0.4) or list(COMMANDS)
+        return word("error.no_such_command", name=quoted[1], near="、".join(known))
     return error.message
 
 

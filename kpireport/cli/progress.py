@@ -22,6 +22,7 @@ class Progress:
         self._alive = sys.stderr.isatty()
         self._lock = threading.Lock()
         self._counts: Counter[str] = Counter()
+        self._alike: Counter[tuple[str, str]] = Counter()
         self._running: dict[str, str] = {}
         self._started = time.monotonic()
         self._shown = 0
@@ -61,8 +62,15 @@ class Progress:
         if event.kind in {"unit-done", "unit-kept", "unit-failed"}:
             return self._ended(event, unit, why)
         if event.kind == "report-failed":
-            return word("progress.report_failed", unit=unit, what=event.what, why=why)
+            return self._report_failed(event, unit, why)
         return why if event.kind == "notice" else ""
+
+    def _report_failed(self, event: Event, unit: str, why: str) -> str:
+        """The first report that failed for a reason; the others of the same reason are counted."""
+        self._alike[unit, why] += 1
+        if self._alike[unit, why] > 1:
+            return ""
+        return word("progress.report_failed", unit=unit, what=event.what, why=why)
 
     def _ended(self, event: Event, unit: str, why: str) -> str:
         if self._running.pop(unit, None) is None:
@@ -73,7 +81,8 @@ class Progress:
             return word("progress.failed", unit=unit, why=why)
         seconds = time.monotonic() - self._started
         key = "progress.kept" if event.kind == "unit-kept" else "progress.partial" if why else "progress.done"
-        return word(key, unit=unit, reports=event.count, left=left, seconds=f"{seconds:.0f}")
+        alike = sum(count - 1 for (where, _), count in self._alike.items() if where == unit)
+        return word(key, unit=unit, reports=event.count, left=left, seconds=f"{seconds:.0f}", alike=alike)
 
     def _draw(self) -> None:
         seconds = max(time.monotonic() - self._started, 0.1)

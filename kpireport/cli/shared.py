@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kpireport.project import Project
     from kpireport.texts import Label, Message
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+Function: TypeAlias = Callable[..., Any]
 
 
 def command(name: str, *options: Callable[[Function], Function]) -> Callable[[Function], Command]:

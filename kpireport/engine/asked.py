@@ -58,9 +58,11 @@ class Asked:
         timeout: int = 600,
         memory: int | None = None,
         no_wait: bool = False,
-        **flags: bool,
+        force: bool = False,
+        failed_only: bool = False,
+        render_only: bool = False,
     ) -> RunSpec:
-        """The run that is meant; ``flags`` are `RunSpec`'s own."""
+        """The run that is meant."""
         own: Mapping[str, Any] = {**self.file.set, **parse_overrides(list(overrides))}
         months = month or self.file.month
         return RunSpec(
@@ -75,7 +77,9 @@ class Asked:
             cell_timeout=timeout,
             memory_mb=memory,
             wait=not no_wait,
-            **flags,
+            force=force,
+            failed_only=failed_only,
+            render_only=render_only,
         )
 
     def _latest(self, overrides: Mapping[str, Any]) -> Month:

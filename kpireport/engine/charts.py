@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isnan
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
 
 from kpireport.appraisal.model import Appraisal
 from kpireport.engine.frames import scores
@@ -18,7 +20,7 @@ from kpireport.project import Theme
 from kpireport.texts import message
 
 FONT = "Noto Sans CJK SC"
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "font.family": [FONT],
     "font.size": 9,
     "axes.unicode_minus": False,
@@ -50,9 +52,10 @@ class UnitCharts:
             colours = [self.theme.warn if each else self.theme.accent for each in failed]
             names = [f"{person.name}（{'、'.join(person.roles)}）" for person in people]
             values = [float(person.total or 0) for person in people]
-            axes.barh(range(len(people)), values, color=colours, height=0.62)
+            drawn = axes.barh(range(len(people)), values, color=colours, height=0.62)
             axes.set_yticks(range(len(people)), names)
-            axes.bar_label(axes.containers[0], fmt="%.1f", padding=3, fontsize=8)
+            axes.bar_label(drawn, fmt="%.1f", padding=3, fontsize=8)
+            axes.margins(x=0.08, y=0.01)
             axes.set_title(message("engine.chart.totals").render())
             return _finish(figure)
 
@@ -64,7 +67,7 @@ class UnitCharts:
         table = share.pivot_table(index="name", columns="item", values="share", sort=False)
         with styled():
             figure, axes = _figure(1.6 + 1.1 * len(table.columns), 1.4 + 0.24 * len(table.index))
-            axes.imshow(table.to_numpy(), aspect="auto", cmap="Greys", vmin=0, vmax=1.4)
+            axes.imshow(table.to_numpy(), aspect="auto", cmap="Greys_r", vmin=-0.6, vmax=1)
             axes.set_xticks(range(len(table.columns)), list(table.columns))
             axes.set_yticks(range(len(table.index)), list(table.index))
             _write_shares(axes, table.to_numpy().tolist())
@@ -86,6 +89,8 @@ class UnitCharts:
                     color=self.theme.accent,
                 )
                 axes.set_title(trend.label.render())
+                if trend.unit == "percent":
+                    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
             return _finish(figure)
 
 
@@ -126,5 +131,5 @@ def _write_shares(axes: Axes, rows: Sequence[Sequence[float]]) -> None:
     for row, values in enumerate(rows):
         for column, value in enumerate(values):
             if not isnan(value):
-                colour = "white" if value > 0.9 else "black"
+                colour = "white" if value < 0.3 else "black"
                 axes.text(column, row, f"{value:.0%}", ha="center", va="center", fontsize=7, color=colour)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from kpireport.appraisal.plan import load_plans
 from kpireport.data import readiness
@@ -28,7 +29,9 @@ class Checked:
 def check_company(project: Project, months: str | None, departments: Sequence[str]) -> tuple[Checked, ...]:
     """Look at everything a run of these months and departments would need (the latest month and all by default)."""
     office = Office(project)
-    wanted = tuple(project.department(name) and name for name in departments) or tuple(project.departments)
+    for name in departments:
+        project.department(name)
+    wanted = tuple(departments) or tuple(project.departments)
     found = [
         _look("params/company.yaml", lambda: project.company),
         _look("params/indicators.yaml", lambda: (office.settings, office.catalogue)),
@@ -36,10 +39,8 @@ def check_company(project: Project, months: str | None, departments: Sequence[st
         _look("params/pay/", lambda: load_plans(project)),
     ]
     for name in wanted:
-        notebook = project.department(name).notebook
-        found.append(
-            _look(f"{name} · {notebook}", lambda shown=notebook: read_recipe(project.path(shown), shown))
-        )
+        shown = project.department(name).notebook
+        found.append(_look(f"{name} · {shown}", partial(read_recipe, project.path(shown), shown)))
     try:
         found += list(_data(office, months, wanted))
     except KpiError as error:
@@ -63,8 +64,8 @@ def _cards(office: Office) -> Iterator[Checked]:
         return
     for card in cards:
         yield Checked(f"{card.file or card.card.id} · {card.card.title}", True, card.rescaled)
-    for error in dict.fromkeys(cards.broken.values()):
-        yield Checked("params/scorecards/", False, (error.message,))
+    for broken in dict.fromkeys(cards.broken.values()):
+        yield Checked("params/scorecards/", False, (broken.message,))
 
 
 def _data(office: Office, months: str | None, departments: Sequence[str]) -> Iterator[Checked]:

@@ -94,7 +94,7 @@ def _cell_error(recipe: Recipe, error: PapermillExecutionError) -> RunError:
 
 def tidy(path: Path) -> None:
     """Remove what differs from one run to the next: times, durations, random cell ids, paths of this machine."""
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)  # type: ignore[no-untyped-call]
     recorded = notebook.metadata.pop("papermill", {})
     notebook.metadata["papermill"] = {
         "parameters": recorded.get("parameters", {}),

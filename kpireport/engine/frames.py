@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
 
-from kpireport.appraisal.model import Appraisal, Person, Segment
+from kpireport.appraisal.model import Appraisal, PayOutcome, Person, Segment
 from kpireport.indicators import Catalogue, Indicator
 from kpireport.scorecards.score import ScoreLine
-from kpireport.texts import Quantity
+from kpireport.texts import Quantity, message
 
 SCORE_COLUMNS = (
     "month",
@@ -45,7 +45,8 @@ APPRAISAL_COLUMNS = (
     "year_end_bonus",
     "flags",
 )
-PAY_COLUMNS = ("plan", "branch", "people", "base", "amount", "withheld")
+PAY_COLUMNS = ("plan", "outcome", "people", "base", "amount")
+_FEW = 3  # below this an amount is no aggregate but somebody's pay
 
 
 def scores(appraisal: Appraisal) -> pd.DataFrame:
@@ -79,27 +80,26 @@ def _score(appraisal: Appraisal, person: Person, segment: Segment, line: ScoreLi
     )
 
 
-def overview(indicators: pd.DataFrame, catalogue: Catalogue, department: str) -> pd.DataFrame:
-    """The month's figures as text: one row an indicator, a column for the department and each of its posts."""
+def overview(
+    indicators: pd.DataFrame, catalogue: Catalogue, department: str, chosen: Iterable[str]
+) -> pd.DataFrame:
+    """The month's figures as text: a row an indicator, a column for the department and each of its posts."""
     month = indicators[(indicators["span"] == "month") & (indicators["department"] == department)]
-    month = month[month["scope"].isin(["department", "role"]) & month["value"].notna()]
+    month = month[month["scope"].isin(["department", "role"])]
     columns = month["role"].where(month["scope"] == "role", department)
-    wide = month.assign(column=columns).pivot_table(
-        index="indicator", columns="column", values="value", sort=False
-    )
-    rows = {
-        catalogue[name].label.render(): {
-            column: _figure(value, catalogue[name]) for column, value in row.items()
-        }
-        for name, row in wide.to_dict("index").items()
+    values = {
+        (name, column): value
+        for name, column, value in zip(month["indicator"], columns, month["value"], strict=True)
     }
-    first = [department, *sorted(column for column in wide.columns if column != department)]
-    return pd.DataFrame.from_dict(
-        rows, orient="index", columns=[name for name in first if name in wide.columns]
-    )
+    heads = [department, *sorted(set(columns) - {department})]
+    rows = {
+        catalogue[name].label.render(): [_figure(values.get((name, head)), catalogue[name]) for head in heads]
+        for name in chosen
+    }
+    return pd.DataFrame.from_dict(rows, orient="index", columns=heads)
 
 
-def _figure(value: float, indicator: Indicator) -> str:
+def _figure(value: float | None, indicator: Indicator) -> str:
     return Quantity(value=value, unit=indicator.unit, decimals=indicator.decimals).render()
 
 
@@ -139,33 +139,34 @@ def _appraisal(appraisal: Appraisal, person: Person) -> tuple[object, ...]:
 
 
 def pay(appraisal: Appraisal) -> pd.DataFrame:
-    """Pay added up by plan and branch of its rule, without names; a branch of one person is still one row."""
-    found: dict[tuple[str, str], list[Person]] = {}
+    """Pay added up by plan and by what came of it, without names; where it concerns fewer than three, without amounts."""
+    found: dict[tuple[str, str], list[PayOutcome]] = {}
     for person in appraisal.people:
         if person.pay is not None:
-            key = (person.pay.title, "withheld" if person.pay.withheld else _branch(person.pay.share))
-            found.setdefault(key, []).append(person)
+            found.setdefault((person.pay.title, _branch(person.pay)), []).append(person.pay)
     rows = [
         (
             plan,
-            branch,
-            len(people),
-            _sum(each.pay.base for each in people if each.pay),
-            _sum(each.pay.amount for each in people if each.pay),
-            sum(1 for each in people if each.pay and each.pay.withheld),
+            message(f"engine.pay.{branch}").render(),
+            len(outcomes),
+            _total(each.base for each in outcomes) if len(outcomes) >= _FEW else None,
+            _total(each.amount for each in outcomes) if len(outcomes) >= _FEW else None,
         )
-        for (plan, branch), people in sorted(found.items())
+        for (plan, branch), outcomes in sorted(found.items())
     ]
-    return pd.DataFrame(rows, columns=list(PAY_COLUMNS))
+    return pd.DataFrame(rows, columns=[message(f"engine.pay.{head}").render() for head in PAY_COLUMNS])
 
 
-def _branch(share: Decimal | None) -> str:
-    if share is None:
+def _branch(pay: PayOutcome) -> str:
+    if pay.withheld:
+        return "withheld"
+    if pay.share is None:
         return "other"
-    if share >= 1:
+    if pay.share >= 1:
         return "whole"
-    return "none" if share == 0 else "part"
+    return "none" if pay.share == 0 else "part"
 
 
-def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
-    return sum((each for each in amounts if each is not None), Decimal(0))
+def _total(amounts: Iterable[Decimal | None]) -> Decimal:
+    exact = sum((each for each in amounts if each is not None), Decimal(0))
+    return exact.quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from kpireport.data import TABLES, Tables
+from kpireport.data import TABLES
 from kpireport.engine.inputs import Inputs, Paramset, fonts_digest, gather, templates_digest
 from kpireport.engine.ledger import Ledger
 from kpireport.engine.manifest import Change, Manifest, digest
 from kpireport.engine.notebook import Recipe, read_recipe
+from kpireport.engine.office import Office
 from kpireport.engine.spec import RunSpec, UnitKey
 from kpireport.engine.values import within_reach
 from kpireport.period import Month
@@ -37,10 +38,18 @@ class Planner:
     """Knows what every unit of a run depends on. Holds no state that a later unit could change but earlier months'."""
 
     spec: RunSpec
-    project: Project
-    ledger: Ledger
-    tables: Tables
+    office: Office
     _standings: dict[Month, dict[str, dict[str, str]]] = field(default_factory=dict, repr=False)
+
+    @property
+    def project(self) -> Project:
+        """The company's params with the run's overrides."""
+        return self.office.project
+
+    @property
+    def ledger(self) -> Ledger:
+        """The output folder."""
+        return self.office.ledger
 
     def decide(self, key: UnitKey) -> Decision:
         """Compare the unit's record with what it would be made from now."""
@@ -116,10 +125,8 @@ class Planner:
         return list(_differences(before, now))
 
     def _data(self, month: Month) -> dict[str, str]:
-        reach = within_reach(month)
-        return {
-            f"data:{name}": self.tables.fingerprint([name], reach) for name in TABLES if self.tables.has(name)
-        }
+        reach, tables = within_reach(month), self.office.tables
+        return {f"data:{name}": tables.fingerprint([name], reach) for name in TABLES if tables.has(name)}
 
     def _history(self, month: Month, people: set[str]) -> str:
         if month not in self._standings:

@@ -99,11 +99,9 @@ def _bundle(path: str, digest: str) -> Any:  # noqa: ARG001 - the digest makes a
     return Bundle.load(Path(path))
 
 
-def measure(root: str, overrides: dict[str, Any], months: tuple[Month, ...]) -> None:
-    """Compute the values of some months into the store's cache."""
+def measure(root: str, overrides: dict[str, Any], month: Month) -> None:
+    """Compute a month's values into the store's cache."""
     from kpireport.engine.office import Office
     from kpireport.project import Project
 
-    office = Office(Project.open(root, overrides))
-    for month in months:
-        _ = office.month(month).values
+    _ = Office(Project.open(root, overrides)).month(month).values

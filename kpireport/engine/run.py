@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kpireport.data import open_tables
 from kpireport.engine.events import Event, EventLog, Listener, nobody
 from kpireport.engine.forking import ForkServer, shared_server
 from kpireport.engine.forking.pool import WorkerPool
-from kpireport.engine.ledger import Ledger
 from kpireport.engine.lock import writing
 from kpireport.engine.office import Office
 from kpireport.engine.plan import Decision, Planner
@@ -70,13 +68,12 @@ def units(planner: Planner) -> tuple[UnitKey, ...]:
 
 
 def _planner(spec: RunSpec) -> Planner:
-    project = spec.project()
+    office = Office(spec.project())
     for name in spec.departments:
-        project.department(name)
-    office = Office(project)
+        office.project.department(name)
     for month in spec.months:
         office.month(month)
-    return Planner(spec, project, Ledger(project.output), open_tables(project))
+    return Planner(spec, office)
 
 
 def _decide(planner: Planner, key: UnitKey) -> Decision:
@@ -128,12 +125,12 @@ class _Run:
     def _measure(self, month: Month, pool: WorkerPool) -> None:
         """Have the month's values computed once, before many notebooks ask for them; a failure comes out in those."""
         self.tell(Event("measuring", what=str(month)))
-        for each in self.spec.months:
+        root, overrides = str(self.planner.project.root), dict(self.spec.overrides)
+        earlier = [view.month for view in self.planner.office.month(month).earlier]
+        for each in (month, *earlier, *self.spec.months):
             if each not in self._measured:
-                self._measured[each] = pool.submit(
-                    MEASURE, str(self.planner.project.root), dict(self.spec.overrides), (each,)
-                )
-        self._measured[month].exception()
+                self._measured[each] = pool.submit(MEASURE, root, overrides, each)
+        wait(self._measured[each] for each in (month, *earlier))
 
     def _workshop_on(self, stack: ExitStack) -> Workshop:
         if self._workshop is None:

@@ -85,9 +85,12 @@ class Unit:
         """The posts that are judged in this month."""
         return tuple(summary.role for summary in self.appraisal.roles if summary.people and summary.card)
 
-    def overview(self) -> pd.DataFrame:
-        """The month's main figures of the department and its posts side by side, each with its unit."""
-        return frames.overview(self.indicators, self.view.office.catalogue, self.department)
+    def overview(self, *names: str) -> pd.DataFrame:
+        """The month's figures of the department and its posts side by side: those the cards judge, or those of ``names``."""
+        judged = dict.fromkeys(self.scores["indicator"].dropna())
+        known = self.view.office.catalogue
+        chosen = [known.find(name).id for name in names] or list(judged)
+        return frames.overview(self.indicators, known, self.department, chosen)
 
     @cached_property
     def held(self) -> pd.DataFrame:

@@ -56,7 +56,7 @@ class WorkerPool:
         short = "/tmp" if Path("/tmp").is_dir() else None  # noqa: S108 - a socket's path must be short
         self._folder = tempfile.mkdtemp(prefix="kpireport-", dir=short)
         place = {} if os.name == "nt" else {"address": f"{self._folder}/w", "family": "AF_UNIX"}
-        self._listener = Listener(authkey=self._key, backlog=size, **place)  # type: ignore[arg-type]
+        self._listener = Listener(authkey=self._key, backlog=size, **place)
 
     def submit(self, target: str, *arguments: Any) -> Future[Any]:
         """Have ``module:function`` called in a worker; the future holds its result or its KpiError."""

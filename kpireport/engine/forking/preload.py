@@ -16,7 +16,7 @@ from kpireport.errors import KpiError
 from kpireport.reports.fonts import cut_fonts
 from kpireport.texts import catalogue
 
-backend_registry.resolve_backend("inline")
+backend_registry.resolve_backend("inline")  # type: ignore[no-untyped-call]
 catalogue()
 with suppress(KpiError):  # a machine without the font is told so when it prints
     cut_fonts()

@@ -110,7 +110,7 @@ def _detach() -> None:
 
 
 def _reap() -> list[tuple[int, int]]:
-    found = []
+    found: list[tuple[int, int]] = []
     while True:
         try:
             pid, status = os.waitpid(-1, os.WNOHANG)

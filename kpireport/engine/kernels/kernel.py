@@ -22,7 +22,7 @@ def serve(argument: dict[str, Any]) -> None:
     quiet.HistoryManager.enabled = False
     quiet.IPKernelApp.parent_handle = os.getppid()
     quiet.IPKernelApp.connection_file = argument["connection_file"]
-    app = IPKernelApp.instance(config=quiet)
+    app: Any = IPKernelApp.instance(config=quiet)
     app.initialize([])
     # An ordinary kernel finds its backend when it imports matplotlib; here that happened before the fork.
     app.shell.enable_matplotlib("inline")

@@ -20,7 +20,7 @@ from traitlets import Type
 from kpireport.engine.kernels.provisioner import ForkProvisioner
 
 
-class PromptClient(AsyncKernelClient):  # type: ignore[misc]
+class PromptClient(AsyncKernelClient):
     """A client that goes on with the first answer instead of waiting until nothing more comes for a while."""
 
     async def _async_wait_for_ready(self, timeout: float | None = None) -> None:
@@ -48,7 +48,7 @@ class PromptClient(AsyncKernelClient):  # type: ignore[misc]
         return kind is None or message["msg_type"] == kind
 
 
-class PrivateKernelManager(AsyncKernelManager):  # type: ignore[misc]
+class PrivateKernelManager(AsyncKernelManager):
     """An ordinary kernel of this very interpreter; on POSIX it talks over sockets in a folder nobody else can enter."""
 
     client_class = "kpireport.engine.kernels.manager.PromptClient"
@@ -95,4 +95,4 @@ class ForkedKernelManager(PrivateKernelManager):
         command, rest = await super()._async_pre_start_kernel(**options)
         return command, rest
 
-    pre_start_kernel = _async_pre_start_kernel
+    pre_start_kernel = _async_pre_start_kernel  # type: ignore[assignment]  # as jupyter_client's own

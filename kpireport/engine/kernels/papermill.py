@@ -62,7 +62,9 @@ class ForkedEngine(OrdinaryEngine):
     manager = ForkedKernelManager
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
+    def execute_managed_notebook(  # type: ignore[override]  # papermill passes keywords
+        cls, nb_man: Any, kernel_name: str, **options: Any
+    ) -> Any:
         """Run all cells."""
         try:
             shared_server().wait_ready()

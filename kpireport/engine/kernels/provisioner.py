@@ -8,7 +8,8 @@ import signal
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.provisioning import KernelProvisionerBase
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import Int
 
 from kpireport.engine.forking import Forked, shared_server
@@ -16,7 +17,7 @@ from kpireport.engine.forking import Forked, shared_server
 TARGET = "kpireport.engine.kernels.kernel:serve"
 
 
-class ForkProvisioner(KernelProvisionerBase):  # type: ignore[misc]
+class ForkProvisioner(KernelProvisionerBase):
     """Forks the kernel from this process's parent that has everything imported. One kernel serves one notebook."""
 
     memory_mb = Int(
@@ -59,13 +60,13 @@ class ForkProvisioner(KernelProvisionerBase):  # type: ignore[misc]
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Write the connection file; the command is not used."""
-        self.parent.write_connection_file()
-        self.connection_info = self.parent.get_connection_info()
+        self._manager.write_connection_file()
+        self.connection_info = self._manager.get_connection_info()
         return await super().pre_launch(cmd=[], **kwargs)
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:  # noqa: ARG002
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:  # noqa: ARG002
         """Fork, and wait until the kernel listens, so that nobody connects in vain and waits to try again."""
-        argument = {"connection_file": self.parent.connection_file, "memory_mb": self.memory_mb}
+        argument = {"connection_file": self._manager.connection_file, "memory_mb": self.memory_mb}
         loop = asyncio.get_running_loop()
         self.process = await loop.run_in_executor(
             None,
@@ -77,9 +78,13 @@ class ForkProvisioner(KernelProvisionerBase):  # type: ignore[misc]
             ),
         )
         sockets = [
-            Path(f"{self.parent.ip}-{getattr(self.parent, f'{name}_port')}")
+            Path(f"{self._manager.ip}-{getattr(self._manager, f'{name}_port')}")
             for name in ("shell", "stdin", "control", "iopub", "hb")
         ]
         while self.process.poll() is None and not all(each.exists() for each in sockets):
             await asyncio.sleep(0.002)
-        return dict(self.connection_info)
+        return self.connection_info
+
+    @property
+    def _manager(self) -> Any:
+        return self.parent
