@@ -1,7 +1,8 @@
-"""The catalogue a company has: what ships with the product."""
+"""The catalogue a company has: what ships with the product, and its own indicators from params/indicators/."""
 
 from __future__ import annotations
 
+from kpireport.indicators.custom import own_indicators
 from kpireport.indicators.declared import (
     care,
     chats,
@@ -22,9 +23,12 @@ from kpireport.project import Project
 
 
 def catalogue(project: Project | None = None) -> Catalogue:
-    """All indicators known to a company."""
-    chosen = settings(project) if project is not None else Settings()
-    return Catalogue.of(*shipped(chosen))
+    """All indicators known to a company; ParameterError where its own are described wrongly."""
+    if project is None:
+        return Catalogue.of(*shipped(Settings()))
+    known = shipped(settings(project))
+    own, views = own_indicators(project, Catalogue.of(*known))
+    return Catalogue.of(*known, *own, views=views)
 
 
 def shipped(chosen: Settings) -> tuple[Indicator, ...]:
