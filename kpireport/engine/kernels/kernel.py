@@ -9,7 +9,6 @@ from typing import Any
 
 def serve(argument: dict[str, Any]) -> None:
     """Be an IPython kernel on ``connection_file`` until told to stop; then the process ends with it."""
-    _limit_memory(argument.get("memory_mb"))
     folder = Path(argument["connection_file"]).parent
     os.environ["IPYTHONDIR"] = str(folder / "ipython")
 
@@ -26,14 +25,17 @@ def serve(argument: dict[str, Any]) -> None:
     app.initialize([])
     # An ordinary kernel finds its backend when it imports matplotlib; here that happened before the fork.
     app.shell.enable_matplotlib("inline")
+    _limit_memory(argument.get("memory_mb"))
     app.start()
 
 
 def _limit_memory(megabytes: int | None) -> None:
-    if megabytes is None:
+    """Beyond what the kernel has now, cells may take this much; then they get a MemoryError. Linux only."""
+    status = Path("/proc/self/status")
+    if megabytes is None or not status.exists():
         return
     import resource
 
-    pages = int(Path("/proc/self/statm").read_text().split()[0]) if Path("/proc/self/statm").exists() else 0
-    limit = pages * resource.getpagesize() + megabytes * 2**20
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
+    taken = int(lines["VmData"].split()[0]) * 2**10
+    resource.setrlimit(resource.RLIMIT_DATA, (taken + megabytes * 2**20,) * 2)
