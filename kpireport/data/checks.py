@@ -89,10 +89,11 @@ def _references(
 
 
 def _unowned(declared: Table, name: str) -> str:
-    """The accounts with rows on days on which nobody owns them."""
+    """The accounts with rows on days on which nobody owns them; a shop's own rows are nobody's."""
+    own = "AND shop IS DISTINCT FROM account" if "shop" in declared.names else ""
     return (
         f'SELECT d.what, sum(d.n) AS n FROM (SELECT "{name}" AS what, CAST("{declared.month_from}" AS DATE) AS day, '  # noqa: S608
-        f'count(*) AS n FROM "{declared.name}" WHERE "{name}" IS NOT NULL GROUP BY ALL) d '
+        f'count(*) AS n FROM "{declared.name}" WHERE "{name}" IS NOT NULL {own} GROUP BY ALL) d '
         "ANTI JOIN accounts a ON a.account = d.what AND d.day >= a.starts_on "
         "AND d.day <= coalesce(a.ends_on, DATE '9999-12-31') GROUP BY 1"
     )

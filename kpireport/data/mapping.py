@@ -5,14 +5,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpireport.data import parsing
 from kpireport.data.cells import FILE, column_of, raw_row, stripped, texts_of, translated
-from kpireport.data.raw import RawBatch
+from kpireport.data.raw import RawBatch, RawReject
 from kpireport.data.rules import Breach, any_of, column_breaches, row_breaches
 from kpireport.data.schema import Column, Table
 from kpireport.data.sources import ColumnSource, ParseOptions, Source
@@ -197,8 +196,10 @@ def _distinct(messages: Sequence[Message]) -> tuple[Message, ...]:
     return tuple(kept)
 
 
-def _line(batch: RawBatch, line: Any) -> Reject:
-    return Reject(batch.file, line.row, (), (line.text,), (line.reason,), {})
+def _line(batch: RawBatch, line: RawReject) -> Reject:
+    """A line that is no row; its cells stand empty in the list, for a clerk to fill in."""
+    empty = dict.fromkeys(batch.columns.column_names, "")
+    return Reject(batch.file, line.row, (), (line.text,), (line.reason,), empty)
 
 
 def _wanted(batch: RawBatch, source: Source) -> pa.BooleanArray:

@@ -24,6 +24,8 @@ class People:
         """The accounts of a table with rows on days on which nobody owns them, most rows first."""
         declared = table_named(name)
         table = self.tables.table(name, [self.month])
+        if "shop" in table.columns:
+            table = table.filter(~table.shop.identical_to(table.account))  # a shop's own rows are nobody's
         days = (
             table.filter(table.account.notnull())
             .group_by(what=table.account, day=table[str(declared.month_from)].cast("date"))

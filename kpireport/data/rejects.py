@@ -33,7 +33,8 @@ _MOST_SIGNS = 32_000
 
 def mark(reject: Reject) -> str:
     """A short hash that says which rejected row this is, so that its mended form can be matched to it."""
-    said = json.dumps([reject.file, reject.row, reject.raw, reject.values if not reject.raw else ()])
+    text = () if any(reject.raw.values()) else reject.values
+    said = json.dumps([reject.file, reject.row, reject.raw, text])
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

@@ -146,3 +146,12 @@ def test_it_shows_itself_in_a_notebook_without_markup_from_the_data(project: Pro
     shown = readiness(project, _tables(APRIL, WHOLE), MAY, "<b>部")._repr_html_()
     assert "&lt;b&gt;部" in shown
     assert "聊天消息" in shown
+
+
+def test_a_shops_own_days_belong_to_nobody(project: Project) -> None:
+    days = [
+        {"account": who, "shop": "旗舰店", "day": date(2024, 5, n), "received_buyers": 3}
+        for n in range(1, 32)
+        for who in ("a1", "旗舰店")
+    ]
+    assert readiness(project, memory_tables({**STAFF, "account_days": days}), MAY, "客服部").status == "ready"

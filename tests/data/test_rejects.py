@@ -121,3 +121,28 @@ def test_the_same_mended_rows_twice_are_duplicates(place: Place, name: str) -> N
     report = place.ingest().source("orders")
     assert (report.total("kept"), report.total("duplicates"), report.total("mended")) == (2, 1, 1)
     assert report.total("rejected") == 0
+
+
+def test_a_broken_line_can_be_filled_in_cell_by_cell(place: Place) -> None:
+    place.sources(ORDERS).orders("orders", order(1), "2,Rua do Paço, 67,2024-05-03 10:00:00,,8.5,8.5")
+    report = place.ingest().source("orders")
+    assert (report.total("kept"), report.total("rejected")) == (1, 1)
+    book = openpyxl.load_workbook(place.root / "data/rejects/orders.xlsx")
+    sheet = book.active
+    assert sheet is not None
+    heads = [cell.value for cell in sheet[1]]
+    assert "Rua do Paço, 67" in str(sheet.cell(2, heads.index("出错的值") + 1).value)
+    right = {
+        "订单编号": "2",
+        "买家": "Rua do Paço, 67",
+        "下单时间": "2024-05-03 10:00",
+        "总金额": "8.5",
+        "实付": "8.5",
+    }
+    for name, value in right.items():
+        sheet.cell(2, heads.index(name) + 1).value = value
+    (place.root / "data/mended").mkdir()
+    book.save(place.root / "data/mended/orders.xlsx")
+    report = place.ingest().source("orders")
+    assert (report.total("kept"), report.total("rejected"), report.total("mended")) == (2, 0, 1)
+    assert place.rows("orders")[1]["buyer_id"] == "Rua do Paço, 67"

@@ -88,3 +88,10 @@ def test_every_code_and_unit_has_a_name() -> None:
     for declared in TABLES.values():
         for column in declared.columns:
             assert all(word(code, "zh") != code for code in (*column.allowed, *column.usual)), column
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "tables.md"), ("zh", "tables.zh-CN.md")])
+def test_the_documentation_is_in_step_with_the_declarations(language: str, name: str) -> None:
+    page = Path(__file__).parents[2] / "docs" / name
+    wanted = tables_page(language)  # type: ignore[arg-type]
+    assert page.read_text(encoding="utf-8") == wanted, f"write tables_page({language!r}) to docs/{name}"
