@@ -9,7 +9,7 @@ from decimal import Decimal
 from kpireport.data import Tables
 from kpireport.period import Month
 from kpireport.scorecards import Seat
-from kpireport.scorecards.evidence import Target, Targets
+from kpireport.scorecards.evidence import Targets
 from kpireport.scorecards.load import Line
 
 NONE = Targets()
@@ -25,16 +25,13 @@ class Aims:
         """The item's target in a month: the table's for that month, else the card's own (a daily one is not known)."""
 
         def in_month(month: Month) -> float | None:
-            found = self.find(month, seat, line.names)
+            found = line.tabled(self.by_month.get(str(month), NONE), seat)
             if found is not None:
                 return float(found.value)
-            return None if line.target is None or line.per_day else float(line.target)
+            own = line.target if line.rule.uses_target and not line.per_day else None
+            return None if own is None else float(own)
 
         return in_month
-
-    def find(self, month: Month, seat: Seat, names: tuple[str, ...]) -> Target | None:
-        """The table's nearest target for a seat in a month."""
-        return self.by_month.get(str(month), NONE).find(seat, names)
 
     def exactly(self, month: Month, scope: str, scope_id: str, names: tuple[str, ...]) -> Decimal | None:
         """The table's target for exactly this person, post or department."""

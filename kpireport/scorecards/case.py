@@ -31,6 +31,18 @@ class Declared(Protocol):
     def better(self) -> Better: ...  # noqa: D102
 
 
+_SUMS = frozenset({"count", "nunique", "sum"})
+_UNITS_OF_SUMS = frozenset({"money", "buyers", "people", "orders", "items", "times", "count"})
+
+
+def adds_up(declared: Declared) -> bool:
+    """Whether an indicator is a plain count or sum and no ratio or average; by its unit where it has no formula."""
+    formula = getattr(declared, "formula", None)
+    if formula is None:
+        return declared.unit in _UNITS_OF_SUMS
+    return getattr(formula, "how", None) in _SUMS
+
+
 class Unjudged(Exception):
     """An item cannot be judged for the reason given; the item's missing policy then says what happens."""
 
@@ -68,7 +80,7 @@ class Case:
     """One item of one person over one span.
 
     ``part``: the rule reads the value, or its numerator alone. ``names``: what tables may call the item. ``known``: the
-    declarations of all indicators, for rules that read others.
+    declarations of all indicators, for rules that read others. ``adds_up``: the figure is a plain count or sum.
     """
 
     name: str
@@ -84,6 +96,7 @@ class Case:
     points_decimals: int = 2
     scope: Scope = "person"
     names: tuple[str, ...] = ()
+    adds_up: bool = False
     known: Mapping[str, Declared] = field(default_factory=dict, repr=False)
 
     def at(self, span: str) -> Case:
@@ -122,7 +135,7 @@ class Case:
         shown = self.show(value)
         if self.part != "value" or fact is None or not fact.denominator or fact.numerator is None:
             return message("score.actual", value=shown)
-        if not _is_quotient(fact):
+        if not _is_quotient(fact) or fact.denominator == 1:
             return message("score.actual", value=shown)
         return message(
             "score.actual_of",
@@ -159,7 +172,7 @@ def plain(value: float) -> Quantity:
 
 def points(value: Decimal | Fraction, decimals: int = 2, signed: bool = False) -> Quantity:
     """Points as a quantity, whole numbers without decimals."""
-    whole = Fraction(value).denominator == 1
+    whole, signed = Fraction(value).denominator == 1, signed and value != 0
     return Quantity(value=float(value), unit="points", decimals=0 if whole else decimals, signed=signed)
 
 

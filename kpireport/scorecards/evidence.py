@@ -97,15 +97,20 @@ class Targets:
 
     values: Mapping[tuple[str, str, str], Decimal] = field(default_factory=dict)
 
-    def find(self, seat: Seat, names: Collection[str]) -> Target | None:
-        """The nearest one: the person's own, the post's, the department's, then the whole shop's or company's."""
-        whom = (("person", seat.employee_id), ("role", seat.role), ("department", seat.department))
-        for scope, scope_id in whom:
+    def find(
+        self, seat: Seat, names: Collection[str], widest: Literal["role", "department", "shop"] = "shop"
+    ) -> Target | None:
+        """The nearest one: the person's own, the post's, the department's, then the whole shop's or company's.
+
+        None wider than ``widest`` is looked at: the department's sales target is no target for one person's sales.
+        """
+        whom = [("person", seat.employee_id), ("role", seat.role), ("department", seat.department)]
+        for scope, scope_id in whom[:2] if widest == "role" else whom:
             for name in names:
                 if (scope, scope_id, name) in self.values:
                     source = message(f"score.target.{scope}", name=scope_id)
                     return Target(self.values[scope, scope_id, name], source)
-        for (scope, _, name), value in sorted(self.values.items()):
+        for (scope, _, name), value in sorted(self.values.items()) if widest == "shop" else ():
             if scope in {"shop", "company"} and name in names:
                 return Target(value, message("score.target.company"))
         return None

@@ -93,6 +93,7 @@ def case_of(line: Line, scorecard: Scorecard, evidence: Evidence) -> Case:
         points_decimals=card.points_decimals,
         scope=item.scope,
         names=line.names,
+        adds_up=line.adds_up,
         known=known,
     )
 
@@ -111,8 +112,10 @@ def resolve_target(line: Line, evidence: Evidence) -> tuple[Target | None, Part]
 
     A monthly target of an item with ``prorate`` shrinks with the days in the post, unless it was set for the person.
     """
+    if not line.rule.uses_target:
+        return None, line.item.part or line.part
     own = line.target
-    tabled = None if line.overridden and own is not None else evidence.targets.find(evidence.seat, line.names)
+    tabled = None if line.overridden and own is not None else line.tabled(evidence.targets, evidence.seat)
     if tabled is not None:
         personal = tabled.source.key == "score.target.person"
         target, part = tabled, line.item.part or "value"

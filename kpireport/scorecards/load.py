@@ -12,7 +12,8 @@ from kpireport.params import Document
 from kpireport.project import Project
 from kpireport.scorecards import weights
 from kpireport.scorecards.card import Card, Group, Item
-from kpireport.scorecards.case import Declared, Part
+from kpireport.scorecards.case import Declared, Part, adds_up
+from kpireport.scorecards.evidence import Seat, Target, Targets
 from kpireport.scorecards.reference import Reference
 from kpireport.scorecards.rules import AnyRule, Rule
 from kpireport.scorecards.rules.attain import Attainment, Nearest
@@ -45,6 +46,20 @@ class Line:
     unit: str = "count"
     text: str | None = None
     overridden: bool = False
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the figure is a plain count or sum, which grows with the people it is taken over."""
+        return self.declared is not None and adds_up(self.declared)
+
+    def tabled(self, targets: Targets, seat: Seat) -> Target | None:
+        """What the targets table sets: nothing where the rule looks at no target, and for a count or sum no target of
+        more people than the figure is taken over (a post's target is meant for each person in it).
+        """
+        if not self.rule.uses_target:
+            return None
+        scope = self.item.scope if self.adds_up else "shop"
+        return targets.find(seat, self.names, "role" if scope == "person" else scope)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from kpireport.scorecards.evidence import Figures, Scope, Seat
 from kpireport.texts import Message, message
 
 Of = Literal["role", "department", "shop", "best", "self", "benchmark"]
-_ADDITIVE = frozenset({"money", "buyers", "people", "orders", "items", "times", "count"})
 _SCOPES: dict[str, Scope] = {"role": "role", "department": "department", "shop": "shop"}
 
 
@@ -73,8 +72,7 @@ class Reference(Params):
         scope = _SCOPES[self.of]
         pooled = figures.fact(indicator, case.evidence.seat, scope, span)
         own = self.indicator is None and case.scope == "person"
-        adds_up = own and pooled.denominator is None and case.unit in _ADDITIVE
-        if not adds_up and (case.part == "value" or not own):
+        if not (own and case.adds_up) and (case.part == "value" or not own):
             return value_of(pooled, case.part if self.indicator is None else "value")
         values = peers_values(figures, case, indicator, span, scope)
         return sum(values.values(), Fraction(0)) / len(values)

@@ -199,3 +199,36 @@ def test_a_pass_mark_makes_a_card_a_review(tmp_path: Path) -> None:
     assert judge(two(tmp_path, pass_at=80), evidence(*rows)).passed is True
     assert judge(two(tmp_path, pass_at=80.01), evidence(*rows)).passed is False
     assert judge(two(tmp_path, pass_at=80), evidence(rows[0])).passed is None
+
+
+def test_the_departments_target_is_no_target_for_one_persons_sales(tmp_path: Path) -> None:
+    data = card_data(
+        group("甲", 100, item("销售", 50, indicator="sales", target=1000), item("转化", 50, indicator="conversion", target=0.5))
+    )  # fmt: skip
+    card = checked(data, tmp_path)
+    rows = row("sales", 500), row("conversion", 1, 4), row("sales", 780000, scope="department")
+    table = [
+        ("department", "客服部", "sales", 780000),
+        ("department", "客服部", "conversion", 0.4),
+        ("shop", "", "sales", 9),
+    ]
+    seen = [line.target for line in judge(card, evidence(*rows, targets=targets(*table))).lines]
+    assert seen == [1000, 0.4]
+    post = targets(*table, ("role", "售前客服", "sales", 800))
+    assert judge(card, evidence(*rows, targets=post)).lines[0].target == 800
+    whole = card_data(group("甲", 100, item("销售", 100, indicator="sales", scope="department")))
+    assert judge(checked(whole, tmp_path), evidence(*rows, targets=targets(*table))).total == 100
+
+
+def test_a_rule_that_looks_at_no_target_shows_none(tmp_path: Path) -> None:
+    rule = {"kind": "threshold", "above": "shop", "points": -1}
+    one = item("响应", 100, indicator="seconds", target="30 秒", rule=rule)
+    seen = evidence(
+        row("seconds", 20),
+        row("seconds", 25, scope="shop"),
+        targets=targets(("role", "售前客服", "seconds", 9)),
+    )
+    line = judge(checked(card_data(group("甲", 100, one)), tmp_path), seen).lines[0]
+    assert (line.target, line.target_source) == (None, None)
+    assert line.target_text is not None
+    assert line.target_text.render() == "30 秒"

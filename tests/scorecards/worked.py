@@ -15,7 +15,7 @@ import yaml
 from kpireport.params import read_document
 from kpireport.period import Month
 from kpireport.scorecards import Evidence, Fact, Scorecard, Seat, check_card, gather
-from kpireport.scorecards.case import Case
+from kpireport.scorecards.case import Case, adds_up
 from kpireport.scorecards.evidence import Target
 from kpireport.scorecards.score import Better
 from kpireport.texts import Label, message
@@ -125,6 +125,7 @@ def case(indicator: str | None = None, weight: str = "30", target: str | None = 
         better=known.better if known else "up",
         unit=known.unit if known else "count",
         decimals=known.decimals if known else 0,
+        adds_up=bool(known and adds_up(known)),
         target=None if target is None else Target(Fraction(target), message("score.target.card")),
         **more,
     )
