@@ -71,17 +71,19 @@ def _dialect(path: Path, first: Block, encoding: str, layout: Layout, shown: str
 def _notes(encoding: str, dialect: Dialect, layout: Layout, shown: str) -> tuple[Message, ...]:
     names = {"\t": "Tab", "\x01": "\\x01", "\x1f": "\\x1f"}
     delimiter = " ".join(names.get(each, each) for each in dialect.delimiter)
-    lines = "、".join(map(str, dialect.header.lines or layout.header or ()))
+    lines = "、".join(str(line) for line in dialect.header.lines or layout.header or () if line)
     notes = [
         message(
             "readers.note_text",
             file=shown,
             encoding=encoding,
             delimiter=delimiter,
-            lines=lines,
+            lines=lines or "—",
             decimal=dialect.decimal,
         )
     ]
+    if not lines and layout.header is None:
+        notes = [message("readers.note_no_header", file=shown), *notes]
     if dialect.header.twice:
         notes.append(message("readers.note_twice", file=shown, names="、".join(dialect.header.twice)))
     return tuple(notes)

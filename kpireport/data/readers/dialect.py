@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kpireport.data.readers.headers import Header, declared_header, find_header
+from kpireport.data.readers.headers import Header, declared_header, find_header, is_headerless
 from kpireport.data.readers.layout import COLUMN_LIMIT, SPAN_LIMIT, Layout
 from kpireport.errors import DataError
 
@@ -137,14 +137,20 @@ def _header(records: Sequence[Record], layout: Layout, shown: str) -> tuple[Head
     grid = [each.fields for each in records]
     if layout.header is not None:
         if layout.header == (0,):
-            return declared_header([], len(max(grid, key=len))), 0
+            return declared_header([], _usual_width(grid)), 0
         chosen = [_at_line(records, line, shown) for line in layout.header]
         return declared_header([each.fields for each in chosen]), max(each.end for each in chosen)
     first, last = find_header(grid)
+    if is_headerless(grid[last]):
+        return declared_header([], _usual_width(grid)), 0
     header = declared_header(
         grid[first : last + 1], lines=tuple(records[i].start + 1 for i in range(first, last + 1))
     )
     return header, records[last].end
+
+
+def _usual_width(grid: Sequence[Sequence[str]]) -> int:
+    return Counter(len(row) for row in grid).most_common(1)[0][0]
 
 
 def _at_line(records: Sequence[Record], line: int, shown: str) -> Record:

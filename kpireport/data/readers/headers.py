@@ -99,7 +99,8 @@ def find_header(grid: Sequence[Row], merged: Sequence[Span] = ()) -> tuple[int, 
     """First and last row (0-based) of the header in the top of a sheet or file.
 
     The header is the first row nearly as full as the fullest and made of words; rows above are titles, unless
-    they head groups of columns. ``merged`` are merged cells as (top, left, bottom, right), all inclusive.
+    they head groups of columns. ``merged`` are merged cells as (top, left, bottom, right), all inclusive, which
+    ``grid`` shows filled.
     """
     top = grid[:_LOOK_AT]
     full = max((_filled(row) for row in top), default=0)
@@ -123,7 +124,14 @@ def _is_title(top: Sequence[Row], at: int, full: int, merged: Sequence[Span]) ->
 
 
 def _filled(row: Row) -> int:
-    return sum(1 for cell in row if cell and cell.strip())
+    """How many cells hold something; the same text throughout (a title in merged cells) counts once."""
+    cells = [cell for cell in row if cell and cell.strip()]
+    return min(len(cells), 1) if len(set(cells)) == 1 else len(cells)
+
+
+def is_headerless(row: Row) -> bool:
+    """Whether a row that would be the header holds numbers and dates only: the file has no header."""
+    return not any(is_word(cell) for cell in row)
 
 
 def is_word(cell: str) -> bool:
@@ -147,7 +155,9 @@ def _heads_groups(upper: Row, lower: Row, row: int, merged: Sequence[Span]) -> b
         return False
     if merged:
         return len(_spans(row, merged)) >= 1 and len(set(filter(None, upper))) >= 2
-    return any(up.strip() and not low.strip() for up, low in zip(upper, lower, strict=False))
+    below = [cell.strip() for cell in lower if cell.strip()]
+    gaps = any(up.strip() and not low.strip() for up, low in zip(upper, lower, strict=False))
+    return gaps or (len(set(below)) < len(below) and _filled(upper) < _filled(lower))
 
 
 def _continues(upper: Row, lower: Row, row: int, merged: Sequence[Span]) -> bool:

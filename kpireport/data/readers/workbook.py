@@ -27,7 +27,7 @@ from python_calamine import (
 from kpireport.data.raw import RawBatch
 from kpireport.data.readers.batches import Rows, batch_of
 from kpireport.data.readers.formulas import Spoilt, spoilt_cells
-from kpireport.data.readers.headers import Header, Span, declared_header, find_header
+from kpireport.data.readers.headers import Header, Span, declared_header, find_header, is_headerless
 from kpireport.data.readers.layout import COLUMN_LIMIT, Layout, check_unpacked
 from kpireport.errors import DataError
 from kpireport.texts import Message, message
@@ -111,7 +111,7 @@ def _read_sheet(
     body = chain(
         (row for row in top if row[0] > last), ((at, [write(cell) for cell in row]) for at, row in grid)
     )
-    notes += _notes(header, last, spoilt, merged, shown)
+    notes += _notes(header, last, spoilt, merged, layout, shown)
     empty = True
     while chunk := list(islice(body, _ROWS)):
         yield batch_of(_table(chunk, header), header, layout.labels, shown, notes, layout.decimal or ".")
@@ -166,30 +166,20 @@ def _header(
                 raise DataError("readers.no_header", file=shown, line=line)
         lines = layout.header
     else:
-        plain_grid = [_unmerged(row, at, merged) for at, row in top]
-        first, last = find_header(plain_grid, merged)
+        first, last = find_header(grid, merged)
+        if is_headerless(grid[last]):
+            return declared_header([], len(grid[0])), -1
         lines = tuple(range(first + 1, last + 2))
     header = declared_header([grid[line - 1] for line in lines], lines=lines)
     return header, max(lines) - 1
 
 
-def _unmerged(row: list[str], at: int, merged: Sequence[Span]) -> list[str]:
-    """The row as it stands in the file: a merged cell counts once, in its top left corner."""
-    bare = list(row)
-    for top, left, bottom, right in merged:
-        if top <= at <= bottom:
-            keep = bare[left] if at == top and left < len(bare) else ""
-            for column in range(left, min(right + 1, len(bare))):
-                bare[column] = ""
-            if left < len(bare):
-                bare[left] = keep
-    return bare
-
-
-def _notes(
-    header: Header, last: int, spoilt: Spoilt, merged: Sequence[Span], shown: str
+def _notes(  # noqa: PLR0913, PLR0917 - all that can be said of a sheet
+    header: Header, last: int, spoilt: Spoilt, merged: Sequence[Span], layout: Layout, shown: str
 ) -> tuple[Message, ...]:
     notes = []
+    if not header.lines and layout.header is None:
+        notes.append(message("readers.note_no_header", file=shown))
     if header.lines and header.lines != (1,):
         notes.append(message("readers.note_sheet", file=shown, lines="、".join(map(str, header.lines))))
     if header.twice:

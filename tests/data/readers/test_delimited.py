@@ -285,3 +285,23 @@ def test_a_broken_field_of_many_megabytes_is_bounded(tmp_path: Path, monkeypatch
     assert values(read) == [["2", "ok"]]
     assert rejects(read)[0] == (2, "readers.open_quote")
     assert len(rejects(read)) == 101
+
+
+def test_a_file_without_a_header_loses_no_row_and_says_so(tmp_path: Path) -> None:
+    read = batches(written(tmp_path, "1,2024-05-01,3.5\n2,2024-05-02,4.5,9\n3,2024-05-03,5\n"))
+    assert rows(read)[0] == {"#1": "1", "#2": "2024-05-01", "#3": "3.5"}
+    assert lines(read) == [1, 3]
+    assert rejects(read) == [(2, "readers.ragged")]
+    assert "没有表头" in notes(read)
+
+
+def test_a_log_without_delimiters_is_one_column(tmp_path: Path) -> None:
+    read = batches(
+        written(tmp_path, "2024-05-01 10:00:00 INFO user=u1\n2024-05-01 10:00:01 INFO user=u2\n", "a.log")
+    )
+    assert values(read) == [["2024-05-01 10:00:00 INFO user=u1"], ["2024-05-01 10:00:01 INFO user=u2"]]
+
+
+def test_groups_above_repeated_names_are_part_of_the_header(tmp_path: Path) -> None:
+    read = batches(written(tmp_path, ",接待,,销售,\n昵称,人数,时长,人数,金额\n甲,1,2分,3,4.5\n"))
+    assert list(rows(read)[0]) == ["昵称", "接待 人数", "接待 时长", "销售 人数", "销售 金额"]

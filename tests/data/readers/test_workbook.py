@@ -238,3 +238,39 @@ def _same(text: str | None) -> object:
         return float(text or "")
     except ValueError:
         return text
+
+
+def test_a_sheet_as_offices_make_them_is_understood(tmp_path: Path) -> None:
+    grid = [
+        ["2024年5月客服绩效表", None, None, None, None, None],
+        ["组别", "姓名", "接待数据", None, "销售数据", None],
+        [None, None, "人数", "响应", "人数", "金额"],
+        ["一组", "甲", 1, "1分20秒", 2, 3.5],
+        [None, "乙", 2, "95", 1, 2],
+        ["小计", None, 3, None, 3, 5.5],
+        ["二组", "丙", 2, "1分5秒", 1, 2],
+        ["合计", None, 5, None, 4, 7.5],
+    ]
+    path = workbook(tmp_path, grid, merged=("A1:F1", "A2:A3", "B2:B3", "C2:D2", "E2:F2", "A4:A5"))
+    read = batches(path)
+    assert list(rows(read)[0]) == [
+        "组别",
+        "姓名",
+        "接待数据 人数",
+        "接待数据 响应",
+        "销售数据 人数",
+        "销售数据 金额",
+    ]
+    assert [(row["组别"], row["姓名"]) for row in rows(read)] == [
+        ("一组", "甲"),
+        ("一组", "乙"),
+        ("二组", "丙"),
+    ]
+    assert lines(read) == [4, 5, 7]
+    assert left_out(read) == [6, 8]
+
+
+def test_a_sheet_without_a_header_loses_no_row(tmp_path: Path) -> None:
+    read = batches(workbook(tmp_path, [[1, 2.5], [3, 4.5]]))
+    assert rows(read) == [{"#1": "1", "#2": "2.5"}, {"#1": "3", "#2": "4.5"}]
+    assert "没有表头" in notes(read)
