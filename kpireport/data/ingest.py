@@ -65,6 +65,8 @@ class _Finishing:
         ordered = [done[reading.name] for reading in readings]
         findings, findings_of = self._findings(tables)
         reports = tuple(self._report(reading) for reading in ordered)
+        for gone in self.shelf.before.sources.keys() - done.keys():
+            rejects.drop_rejects(rejects_list(self.shelf, gone).parent, gone)
         state = store.State(
             sources={reading.name: _stored(reading) for reading in ordered},
             tables=tables,

@@ -19,6 +19,8 @@ from kpireport.project import Project, safe_name
 from kpireport.texts import message
 
 NAME = "sources"
+REJECTS = "data/rejects"
+MENDED = "data/mended"
 
 
 def load_sources(project: Project) -> dict[str, Source]:
@@ -150,14 +152,18 @@ def inputs(project: Project, source: Source) -> list[Input]:
     """The files of a source, sorted by name without ending, so that ``a.csv`` comes before ``a (1).csv``.
 
     Patterns are below the company's folder unless they are absolute; ``a.zip!*.csv`` means members of a zip. A
-    pattern that matches nothing adds nothing.
+    pattern that matches nothing adds nothing; what the program itself writes is never an input.
     """
     found: dict[str, Input] = {}
+    own = [
+        project.path(folder) for folder in (REJECTS, MENDED, project.company.store, project.company.output)
+    ]
     for pattern in source.files:
         outer, inner = split_pattern(pattern)
         for path in _matches(project.root, outer):
             each = Input(shown_name(project.root, path), path, inner or source.member)
-            found[each.name] = each
+            if not any(path.is_relative_to(ours) for ours in own):
+                found[each.name] = each
     return sorted(found.values(), key=lambda each: (Path(each.shown).with_suffix("").as_posix(), each))
 
 

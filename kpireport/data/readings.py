@@ -10,7 +10,7 @@ from pathlib import Path
 from kpireport.data import readers, rejects, store
 from kpireport.data.cells import raw_row
 from kpireport.data.engines.duck import processors
-from kpireport.data.loading import Input, inputs, shown_name
+from kpireport.data.loading import MENDED, Input, inputs, shown_name
 from kpireport.data.mapping import Mapping
 from kpireport.data.raw import RawBatch
 from kpireport.data.sources import Source
@@ -96,7 +96,7 @@ class Shelf:
         return Reading(name, source, tuple(files), frozenset(fresh))
 
     def _batches(self, source: Source, each: Input) -> Iterator[tuple[RawBatch, tuple[str, ...]]]:
-        if each.path.parent == self.project.path(rejects.MENDED):
+        if each.path.parent == self.project.path(MENDED):
             return rejects.read_mended(each.path, source, each.shown)
         meant = source.model_copy(update={"member": each.member})
         return ((batch, ()) for batch in readers.read(each.path, meant, each.shown))

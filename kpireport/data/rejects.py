@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 import xlsxwriter
 
 from kpireport.data import readers
+from kpireport.data.loading import MENDED
 from kpireport.data.mapping import Reject
 from kpireport.data.raw import RawBatch
 from kpireport.data.sources import Source
@@ -23,8 +24,6 @@ from kpireport.data.store import write_bytes
 from kpireport.errors import DataError
 from kpireport.texts import Language, message
 
-FOLDER = "data/rejects"
-MENDED = "data/mended"
 _HEADS = ("file", "row", "column", "value", "reason", "mark")
 _CREATED = datetime(2000, 1, 1)
 _MOST_ROWS = 200_000
@@ -42,14 +41,19 @@ def write_rejects(folder: Path, source: str, rejects: Sequence[Reject], language
     """Write ``<source>.xlsx`` and ``<source>.csv``, or take old ones away where nothing is rejected."""
     workbook, text = folder / f"{source}.xlsx", folder / f"{source}.csv"
     if not rejects:
-        for path in (workbook, text):
-            path.unlink(missing_ok=True)
+        drop_rejects(folder, source)
         return
     raw_names = list(dict.fromkeys(name for reject in rejects for name in reject.raw))
     heads = [message(f"data.reject_{head}").render(language) for head in _HEADS] + raw_names
     rows = [_cells(reject, raw_names, language) for reject in rejects]
     write_bytes(text, _csv(heads, rows))
     write_bytes(workbook, _workbook(heads, rows, rejects, source))
+
+
+def drop_rejects(folder: Path, source: str) -> None:
+    """Take the list of a source away that is no longer read."""
+    for ending in ("xlsx", "csv"):
+        (folder / f"{source}.{ending}").unlink(missing_ok=True)
 
 
 def _cells(reject: Reject, raw_names: Sequence[str], language: Language) -> list[str]:

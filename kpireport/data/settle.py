@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from kpireport.data import rejects
+from kpireport.data.loading import REJECTS
 from kpireport.data.merge import Loser, losers, stage_view
 from kpireport.data.partitions import Merged
 from kpireport.data.readings import Reading, Shelf
@@ -97,7 +97,7 @@ class Settling:
 
 def rejects_list(shelf: Shelf, source: str) -> Path:
     """The workbook that lists the rejected rows of a source."""
-    return shelf.project.path(rejects.FOLDER) / f"{source}.xlsx"
+    return shelf.project.path(REJECTS) / f"{source}.xlsx"
 
 
 def over_limit(reading: Reading) -> Message | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.data.company import ORDERS, Place, order
+from tests.data.company import ORDER_COLUMNS, ORDER_HEADER, ORDERS, Place, order
 
 
 def _mend(place: Place, changes: dict[tuple[str, str], str], name: str = "orders.xlsx") -> Path:
@@ -35,11 +35,11 @@ def test_the_list_says_file_row_column_value_and_reason(place: Place) -> None:
     assert sheet is not None
     heads, row = ([cell.value for cell in line] for line in sheet.iter_rows())
     said = dict(zip(heads, row, strict=True))
-    assert said["文件"] == "data/raw/orders.csv"
-    assert said["行号"] == "3"
-    assert said["出错的列"] == "总金额；实付"
-    assert said["出错的值"] == "viel；-1"
-    assert "不能为负" in str(said["原因"])
+    assert said["※文件"] == "data/raw/orders.csv"
+    assert said["※行号"] == "3"
+    assert said["※出错的列"] == "总金额；实付"
+    assert said["※出错的值"] == "viel；-1"
+    assert "不能为负" in str(said["※原因"])
     assert said["买家"] == "买家2"
 
 
@@ -131,7 +131,7 @@ def test_a_broken_line_can_be_filled_in_cell_by_cell(place: Place) -> None:
     sheet = book.active
     assert sheet is not None
     heads = [cell.value for cell in sheet[1]]
-    assert "Rua do Paço, 67" in str(sheet.cell(2, heads.index("出错的值") + 1).value)
+    assert "Rua do Paço, 67" in str(sheet.cell(2, heads.index("※出错的值") + 1).value)
     right = {
         "订单编号": "2",
         "买家": "Rua do Paço, 67",
@@ -146,3 +146,30 @@ def test_a_broken_line_can_be_filled_in_cell_by_cell(place: Place) -> None:
     report = place.ingest().source("orders")
     assert (report.total("kept"), report.total("rejected"), report.total("mended")) == (2, 0, 1)
     assert place.rows("orders")[1]["buyer_id"] == "Rua do Paço, 67"
+
+
+def test_a_raw_column_called_like_one_of_the_lists_own_comes_back_too(place: Place) -> None:
+    columns = {**ORDER_COLUMNS, "region": "原因"}
+    place.sources({"orders": {**ORDERS["orders"], "columns": columns}})
+    place.write("data/raw/orders.csv", f"{ORDER_HEADER},原因\n{order(1)},甲\n{order(2, paid='x')},乙\n")
+    place.ingest()
+    _mend(place, {("2", "实付"): "10"})
+    place.ingest()
+    assert [row["region"] for row in place.rows("orders")] == ["甲", "乙"]
+
+
+def test_the_lists_themselves_are_never_read_as_exports(place: Place) -> None:
+    place.sources({"orders": {**ORDERS["orders"], "files": "data/**/*.csv"}}).orders(
+        "orders", order(1), order(2, paid="x")
+    )
+    place.ingest()
+    assert [file.file for file in place.ingest().source("orders").files] == ["data/raw/orders.csv"]
+
+
+def test_the_list_of_a_source_that_is_gone_goes_too(place: Place) -> None:
+    place.sources(ORDERS).orders("orders", order(1), order(2, paid="x"))
+    place.ingest()
+    place.sources()
+    place.ingest()
+    assert list((place.root / "data/rejects").iterdir()) == []
+    assert place.rows("orders") == []
