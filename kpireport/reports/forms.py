@@ -20,6 +20,7 @@ from kpireport.reports.pages import Page
 from kpireport.reports.words import Words
 from kpireport.texts import Language
 
+PAPER, SCREEN = "base/report.html.j2", "site/report.html.j2"
 _SHIPPED = (Path(__file__).parents[1] / "_company" / "templates", Path(__file__).parents[2] / "templates")
 
 
@@ -32,11 +33,14 @@ class Forms:
     theme: Theme
 
     def fill(self, page: Page) -> str:
-        """The page's HTML; RunError with file and line for anything wrong in a template."""
-        name = f"{page.kind}/report.html.j2"
+        """The page's HTML for paper; RunError with file and line for anything wrong in a template."""
+        return self.write(f"{page.kind}/report.html.j2", page=page, layout=PAPER)
+
+    def write(self, name: str, **given: Any) -> str:
+        """The template ``name`` with what it is given; ``layout`` is the template it stands in."""
         try:
             template = _environment(self.folders, self.language, ink_of(self.theme)).get_template(name)
-            return template.render(page=page, theme=self.theme)
+            return template.render(theme=self.theme, **given)
         except KpiError:
             raise
         except TemplateNotFound as error:

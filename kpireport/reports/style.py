@@ -33,6 +33,12 @@ class Sheet:
             text += _put(part, values, name) + "\n"
         return cls(text, tuple(starts))
 
+    @staticmethod
+    def join(folders: tuple[Path, ...], names: tuple[str, ...], theme: Theme) -> str:
+        """Some stylesheets as one text, tokens put in; what a browser is given."""
+        values = tokens(folders, theme)
+        return "".join(_put(find(folders, name).read_text(encoding="utf-8"), values, name) for name in names)
+
     def place(self, line: int | None) -> tuple[str, int | None]:
         """File and line of a line of the whole."""
         if line is None:
