@@ -79,7 +79,7 @@ def rfm(context: Context) -> ir.Table:
 def _score(marks: list[ir.BooleanValue]) -> ir.IntegerValue:
     score: ir.IntegerValue = ibis.literal(1, "int64")
     for mark in marks:
-        score = score + mark.cast("int64")
+        score = score + ibis.ifelse(mark, 1, 0)
     return score
 
 

@@ -78,7 +78,7 @@ def tenures(context: Context) -> ir.Table:
         days=1
     )  # a month is full on the day before its day comes round again
     whole = (ended.year() - people.hired_on.year()) * 12 + ended.month() - people.hired_on.month()
-    short = (ended.day() < people.hired_on.day()).cast("int64")
+    short = ibis.ifelse(ended.day() < people.hired_on.day(), 1, 0)
     rows = with_last_post(context, people.mutate(months=(whole - short).cast("int64")))
     return rows.filter(rows.person_cell.notnull())
 
