@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from kpireport.indicators.compute import Sums
 from kpireport.indicators.formula import evaluate
 from kpireport.indicators.model import Derived, Expression, Formula, Margin, Measure, Minus, Ratio
 
 _ADDS = frozenset({"count", "nunique", "sum"})
 _CONFIDENCE = 0.95
 Made = Mapping[str, pd.DataFrame]
+Names = Mapping[Measure, str]
 
 
 def parents(formula: Formula) -> tuple[str, ...]:
@@ -26,71 +27,102 @@ def parents(formula: Formula) -> tuple[str, ...]:
     return formula.names if isinstance(formula, Expression) else ()
 
 
-def empty(index: pd.MultiIndex) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Grid:
+    """The rows every figure has: span, scope, department, role, employee_id; ``idle``: a person without any account."""
+
+    keys: pd.DataFrame
+    idle: pd.Series[bool]
+
+    def over(self, scope: str | None) -> np.ndarray[Any, np.dtype[np.intp]]:
+        """For each row the position of the row of its department (or the shop) in the same span; −1 where there is none."""
+        if scope is None:
+            return np.arange(len(self.keys))
+        return self._above[scope]
+
+    @cached_property
+    def index(self) -> pd.MultiIndex:
+        """The keys as an index."""
+        return pd.MultiIndex.from_frame(self.keys)
+
+    @cached_property
+    def _above(self) -> dict[str, np.ndarray[Any, np.dtype[np.intp]]]:
+        found = {}
+        for scope in ("department", "shop"):
+            keys = self.keys.copy()
+            keys["scope"] = scope
+            keys[["role", "employee_id"]] = ""
+            if scope == "shop":
+                keys["department"] = ""
+            found[scope] = self.index.get_indexer(pd.MultiIndex.from_frame(keys))
+        return found
+
+
+def empty(grid: Grid) -> pd.DataFrame:
     """A frame of figures that all are missing."""
-    return pd.DataFrame({"numerator": np.nan, "denominator": np.nan, "value": np.nan, "rows": 0}, index=index)
+    nothing = np.full(len(grid.keys), np.nan)
+    return pd.DataFrame({"numerator": nothing, "denominator": nothing, "value": nothing, "rows": 0})
 
 
-def figures(formula: Formula, sums: Sums, index: pd.MultiIndex, made: Made) -> pd.DataFrame:
-    """numerator, denominator, value and rows for each key of ``index``; ``made`` are the parents' frames."""
-    frame = empty(index)
+def figures(formula: Formula, sums: pd.DataFrame, names: Names, grid: Grid, made: Made) -> pd.DataFrame:
+    """numerator, denominator, value and rows for each row of ``grid``; ``made`` are the parents' frames."""
+    frame = empty(grid)
     if isinstance(formula, Derived):
-        return _derived(formula, made, frame)
+        return _derived(formula, made, frame, grid)
     if isinstance(formula, Expression):
         return _expression(formula, made, frame)
+    pooled = _Pooled(sums, names)
     if isinstance(formula, Margin):
-        return _margin(formula, sums, frame)
+        return _margin(formula, pooled, frame)
     if isinstance(formula, Measure):
-        frame["numerator"] = _pull(sums, index, formula)
-        frame["rows"] = _rows_behind(sums, index, formula)
+        frame["numerator"] = pooled.sum(formula)
+        frame["rows"] = pooled.rows(formula)
         frame["value"] = frame["numerator"]
         return frame
-    frame["denominator"] = _pull(sums, index, formula.denominator)
-    numerator = _numerator(formula, sums, index)
+    frame["denominator"] = pooled.sum(formula.denominator)
+    numerator = _numerator(formula, pooled)
     frame["numerator"] = frame["denominator"] - numerator if formula.complement else numerator
-    frame["rows"] = _rows_behind(sums, index, formula.denominator)
+    frame["rows"] = pooled.rows(formula.denominator)
     frame["value"] = frame["numerator"] / frame["denominator"].where(frame["denominator"] != 0)
     return frame
 
 
-def _numerator(formula: Ratio, sums: Sums, index: pd.MultiIndex) -> pd.Series:
+@dataclass(frozen=True)
+class _Pooled:
+    """The sums, aligned with the grid."""
+
+    frame: pd.DataFrame
+    names: Names
+
+    def sum(self, measure: Measure) -> pd.Series[Any]:
+        column = self.frame[self.names[measure]]
+        return column.fillna(0.0) if measure.how in _ADDS else column
+
+    def rows(self, measure: Measure) -> pd.Series[Any]:
+        return self.frame[f"{self.names[measure]}_rows"].fillna(0).astype("int64")
+
+
+def _numerator(formula: Ratio, pooled: _Pooled) -> pd.Series[Any]:
     part = formula.numerator
     if isinstance(part, Minus):
-        return _pull(sums, index, part.left) - _pull(sums, index, part.right)
-    return _pull(sums, index, part)
+        return pooled.sum(part.left) - pooled.sum(part.right)
+    return pooled.sum(part)
 
 
-def _pull(sums: Sums, index: pd.MultiIndex, measure: Measure) -> pd.Series:
-    column = sums.frame[sums.names[measure]].reindex(index)
-    return column.fillna(0.0) if measure.how in _ADDS else column
-
-
-def _rows_behind(sums: Sums, index: pd.MultiIndex, measure: Measure) -> pd.Series:
-    return sums.frame[f"{sums.names[measure]}_rows"].reindex(index).fillna(0).astype("int64")
-
-
-def over_keys(formula: Derived, index: pd.MultiIndex) -> pd.MultiIndex:
-    """For each key the key its denominator stands at."""
-    keys = index.to_frame(index=False)
-    if formula.over is not None:
-        keys["scope"] = formula.over
-        keys[["role", "employee_id"]] = ""
-        if formula.over == "shop":
-            keys["department"] = ""
-    return pd.MultiIndex.from_frame(keys)
-
-
-def _derived(formula: Derived, made: Made, frame: pd.DataFrame) -> pd.DataFrame:
+def _derived(formula: Derived, made: Made, frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
     upper, lower = made[formula.numerator], made[formula.denominator]
-    index = frame.index
-    assert isinstance(index, pd.MultiIndex)
     frame["numerator"] = upper["value"]
     frame["rows"] = upper["rows"]
-    frame["denominator"] = lower["value"].reindex(over_keys(formula, index)).to_numpy()
+    frame["denominator"] = _at(lower["value"], grid.over(formula.over), np.nan)
     frame["value"] = frame["numerator"] / frame["denominator"].where(frame["denominator"] != 0)
     if formula.complement:
         frame["value"] = 1 - frame["value"]
     return frame
+
+
+def _at(column: pd.Series[Any], positions: np.ndarray[Any, np.dtype[np.intp]], absent: Any) -> Any:
+    found = column.to_numpy()[positions]
+    return np.where(positions >= 0, found, absent)
 
 
 def _expression(formula: Expression, made: Made, frame: pd.DataFrame) -> pd.DataFrame:
@@ -112,16 +144,11 @@ def _result(text: str, names: dict[str, float]) -> float:
         return math.nan
 
 
-def _margin(formula: Margin, sums: Sums, frame: pd.DataFrame) -> pd.DataFrame:
-    index = frame.index
-    assert isinstance(index, pd.MultiIndex)
-    total, squares, count = (
-        _pull(sums, index, each) for each in (formula.total, formula.squares, formula.count)
-    )
-    rows = zip(total, squares, count, strict=True)
+def _margin(formula: Margin, pooled: _Pooled, frame: pd.DataFrame) -> pd.DataFrame:
+    rows = zip(pooled.sum(formula.total), pooled.sum(formula.squares), pooled.sum(formula.count), strict=True)
     frame["value"] = [half_width(float(s), float(q), round(float(n))) for s, q, n in rows]
     frame["numerator"] = frame["value"]
-    frame["rows"] = _rows_behind(sums, index, formula.count)
+    frame["rows"] = pooled.rows(formula.count)
     return frame
 
 
@@ -162,7 +189,7 @@ def _terms(theta: float, freedom: int, odd: bool) -> Iterator[float]:
         yield term
 
 
-def reasons_of(formula: Formula, frame: pd.DataFrame, made: Made) -> pd.Series[Any]:
+def reasons_of(formula: Formula, frame: pd.DataFrame, grid: Grid, made: Made) -> pd.Series[Any]:
     """Why each missing value is missing: the reason of what it is worked out from, a zero denominator, or nothing there."""
     found = pd.Series("", index=frame.index, dtype=object)
     absent = frame["value"].isna()
@@ -171,11 +198,7 @@ def reasons_of(formula: Formula, frame: pd.DataFrame, made: Made) -> pd.Series[A
     if isinstance(formula, Ratio):
         found[absent & (frame["denominator"].isna() | frame["numerator"].isna())] = "nothing"
     for name in reversed(parents(formula)):
-        above = made[name]["missing"]
-        index = frame.index
-        if isinstance(formula, Derived) and name == formula.denominator:
-            assert isinstance(index, pd.MultiIndex)
-            index = over_keys(formula, index)
-        said = pd.Series(above.reindex(index).fillna("nothing").to_numpy(), index=frame.index, dtype=object)
+        over = formula.over if isinstance(formula, Derived) and name == formula.denominator else None
+        said = pd.Series(_at(made[name]["missing"], grid.over(over), "nothing"), dtype=object)
         found = found.mask(absent & (said != ""), said)
     return found

@@ -18,7 +18,7 @@ from kpireport.data import Tables, table_named
 from kpireport.indicators.compute import KEYS, aggregate
 from kpireport.indicators.context import Context
 from kpireport.indicators.fallback import or_added_up
-from kpireport.indicators.figures import Made, empty, figures, parents, reasons_of
+from kpireport.indicators.figures import Grid, Made, empty, figures, parents, reasons_of
 from kpireport.indicators.model import Catalogue, Indicator
 from kpireport.indicators.roster import Roster, roster
 from kpireport.indicators.settings import Settings
@@ -48,16 +48,17 @@ def compute(
     with Context(tables, month, settings, {**VIEWS, **catalogue.views}) as context:
         sums = aggregate(context, Catalogue(ready))
     wanted = roster(tables, month.spans(settings.weeks))
-    index = pd.MultiIndex.from_frame(wanted.keys)
+    grid = Grid(wanted.keys, _without_account(wanted))
+    pooled = sums.frame.reindex(grid.index).reset_index(drop=True)
     made: dict[str, pd.DataFrame] = {}
     for indicator in _parents_first(chosen):
-        made[indicator.id] = frame = empty(index)
+        made[indicator.id] = frame = empty(grid)
         if indicator.id in ready:
-            made[indicator.id] = frame = figures(indicator.formula, sums, index, made)
-        frame["missing"] = _reasons(indicator, frame, lacking[indicator.id], wanted, made)
+            made[indicator.id] = frame = figures(indicator.formula, pooled, sums.names, grid, made)
+        frame["missing"] = _reasons(indicator, frame, lacking[indicator.id], grid, made)
         frame.loc[frame["missing"] != "", "value"] = np.nan
         frame["note"] = "added_up" if added_up[indicator.id] is not None else ""
-    wide = [_rows_of(each, made[each.id]) for each in chosen.values()]
+    wide = [_rows_of(each, made[each.id], grid) for each in chosen.values()]
     result = pd.concat(wide, ignore_index=True)
     result.insert(0, "month", str(month))
     return result[list(COLUMNS)].sort_values(["indicator", *KEYS], ignore_index=True)
@@ -130,24 +131,27 @@ def _filled(tables: Tables, column: str) -> bool:
 
 
 def _reasons(
-    indicator: Indicator, frame: pd.DataFrame, lacking: _Lacking, wanted: Roster, made: Made
+    indicator: Indicator, frame: pd.DataFrame, lacking: _Lacking, grid: Grid, made: Made
 ) -> pd.Series:
     if lacking.everywhere:
         return pd.Series(lacking.everywhere, index=frame.index, dtype=object)
-    reasons = reasons_of(indicator.formula, frame, made)
-    keys = frame.index.to_frame(index=False)
+    reasons = reasons_of(indicator.formula, frame, grid, made)
     if indicator.who == "account":
-        person = keys["scope"] == "person"
-        serving = [pair in wanted.serving for pair in zip(keys["span"], keys["employee_id"], strict=True)]
-        idle = person & ~pd.Series(serving) & (frame["rows"].to_numpy() == 0)
-        reasons[idle.to_numpy()] = "no_account"
+        reasons[grid.idle & (frame["rows"] == 0)] = "no_account"
     if lacking.credit:
-        reasons[(keys["scope"] != "shop").to_numpy()] = lacking.credit
+        reasons[grid.keys["scope"] != "shop"] = lacking.credit
     return reasons
 
 
-def _rows_of(indicator: Indicator, frame: pd.DataFrame) -> pd.DataFrame:
-    rows = frame.reset_index()
+def _without_account(wanted: Roster) -> pd.Series:
+    """Which rows are of a person without any account in the span."""
+    keys = wanted.keys
+    serving = [pair in wanted.serving for pair in zip(keys["span"], keys["employee_id"], strict=True)]
+    return (keys["scope"] == "person") & ~pd.Series(serving, index=keys.index, dtype=bool)
+
+
+def _rows_of(indicator: Indicator, frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
+    rows = pd.concat([grid.keys, frame], axis="columns")
     if indicator.who == "shop":
         rows = rows[rows["scope"] == "shop"]
     if indicator.monthly:
