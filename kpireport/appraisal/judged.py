@@ -19,7 +19,8 @@ from kpireport.texts import Message
 class Judged:
     """One post, judged by its card; without a result ``status`` and ``why_not`` say why there is none.
 
-    ``behaviour`` is the second card some pay plans read.
+    ``behaviour`` is the second card some pay plans read. ``weekly`` is the part of the points that was won week by
+    week on a card that counts points.
     """
 
     post: Post
@@ -27,6 +28,7 @@ class Judged:
     status: Status = "appraised"
     why_not: Message | None = None
     behaviour: CardResult | None = None
+    weekly: Decimal = Decimal(0)
 
     @property
     def seat(self) -> Seat:
@@ -64,7 +66,7 @@ class Sum:
 
 
 def together(segments: Iterable[Judged]) -> Sum:
-    """Σ share × total over the judged segments, share = days / all judged days."""
+    """Σ share × total over the judged segments, share = days / all judged days; points won by the week just add up."""
     judged = [each for each in segments if each.result is not None]
     days = sum(each.days for each in judged)
     if not days:
@@ -74,7 +76,10 @@ def together(segments: Iterable[Judged]) -> Sum:
     provisional = any(each.result.provisional for each in judged if each.result is not None)
     if any(total is None for _, total, _ in totals):
         return Sum(None, as_decimal(full), True)
-    total = sum((Fraction(total) * d for d, total, _ in totals if total is not None), Fraction(0)) / days
+    total = sum((Fraction(each.weekly) for each in judged), Fraction(0))
+    for each in judged:
+        if each.result is not None and each.result.total is not None:
+            total += Fraction(each.result.total - each.weekly) * each.days / days
     return Sum(total, as_decimal(full), provisional)
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from kpireport.appraisal.judged import Judged
 from kpireport.appraisal.plan import Plan, Plans
 from kpireport.appraisal.roster import Member, Post
 from kpireport.appraisal.service_plan import ServicePlan
 from kpireport.project import Project, Role
-from kpireport.scorecards import Cards, Gathered, Scorecard, Seat, judge
+from kpireport.scorecards import CardResult, Cards, Gathered, Scorecard, Seat, judge
 from kpireport.texts import message
 
 
@@ -57,7 +58,9 @@ def unranked(rules: Rules, inside: Iterable[Member]) -> frozenset[Seat]:
 def judge_posts(rules: Rules, inside: Iterable[Member], gathered: Gathered) -> dict[str, tuple[Judged, ...]]:
     """The posts of each person, in order, judged or with the reason why not."""
     return {
-        member.employee.employee_id: tuple(_judge(rules, post, gathered) for post in member.posts)
+        member.employee.employee_id: _with_behaviour(
+            rules, tuple(_judge(rules, post, gathered) for post in member.posts), gathered
+        )
         for member in inside
     }
 
@@ -70,11 +73,37 @@ def _judge(rules: Rules, post: Post, gathered: Gathered) -> Judged:
         key = "appraisal.not.no_card" if rules.known(post.role) else "appraisal.not.unknown_role"
         return Judged(post, None, "no_card", message(key))
     seat = Seat(post.department, post.role, post.employee_id)
-    evidence, plan = gathered.of(seat, post.starts_on, post.ends_on), rules.plan(post.role)
-    behaviour = None
-    if isinstance(plan, ServicePlan):
-        behaviour = judge(rules.cards.get(plan.bonus.behaviour_card), evidence)
-    return Judged(post, judge(card, evidence), behaviour=behaviour)
+    result = judge(card, gathered.of(seat, post.starts_on, post.ends_on))
+    return Judged(post, result, weekly=_weekly(card, result))
+
+
+def _weekly(card: Scorecard, result: CardResult) -> Decimal:
+    """Points a counting card gave week by week: those of two posts add up, no week is counted by halves."""
+    if card.card.scoring != "points":
+        return Decimal(0)
+    by_week = {(x.group.name, x.item.name) for x in card.lines if getattr(x.rule, "each", "month") == "week"}
+    won = (line.points for line in result.lines if (line.group, line.item) in by_week)
+    return sum((points for points in won if points is not None), Decimal(0))
+
+
+def main_post(posts: Iterable[Judged]) -> Judged | None:
+    """The judged post with most days, the later of equals."""
+    judged = [each for each in posts if each.result is not None]
+    return max(judged, key=lambda each: (each.days, each.post.starts_on), default=None)
+
+
+def _with_behaviour(rules: Rules, posts: tuple[Judged, ...], gathered: Gathered) -> tuple[Judged, ...]:
+    """The behaviour card, where a plan reads one: it is about the person, so it is judged once, on the main post's
+    figures and all the person's days in the department.
+    """
+    main = main_post(posts)
+    plan = rules.plan(main.post.role) if main is not None else None
+    if main is None or not isinstance(plan, ServicePlan):
+        return posts
+    days = sorted(day for each in posts for day in each.post.days)
+    evidence = gathered.of(main.seat, days[0], days[-1])
+    behaviour = judge(rules.cards.get(plan.bonus.behaviour_card), evidence)
+    return tuple(replace(each, behaviour=behaviour) if each is main else each for each in posts)
 
 
 def by_role(judged: Mapping[str, Sequence[Judged]]) -> dict[str, list[Judged]]:

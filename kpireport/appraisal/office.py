@@ -105,7 +105,7 @@ def _earner(office: Office, plan: ServicePlan, judged: Sequence[Judged], task: D
 
 
 def _behaviour(judged: Sequence[Judged]) -> Sum:
-    return together(Judged(each.post, each.behaviour) for each in judged)
+    return together(Judged(each.post, each.behaviour) for each in judged if each.behaviour is not None)
 
 
 def _final(total: Sum) -> Decimal | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from kpireport.appraisal.judged import Judged, segments_of, shares, together
-from kpireport.appraisal.judging import Rules
+from kpireport.appraisal.judging import Rules, main_post
 from kpireport.appraisal.lines import Line, item_ranks
 from kpireport.appraisal.model import Peers, Person, Segment, Trend, Week
 from kpireport.appraisal.paying import Paid
@@ -82,7 +82,7 @@ def person(room: Room, member: Member, paid: Paid) -> tuple[Person, tuple[Line, 
     who = member.employee.employee_id
     posts = room.judged[who]
     result = together(posts)
-    main = _main(posts)
+    main = main_post(posts)
     segments = segments_of(posts, {each.seat: _standing_among(room, each) for each in posts})
     lines = _lines(room, posts)
     appraised = any(each.result is not None for each in posts)
@@ -133,12 +133,6 @@ def _graded(room: Room, posts: Sequence[Judged]) -> bool:
     """Whether full marks mean anything: a card that counts points (B02) has no grades."""
     cards = (room.rules.card(each.post) for each in posts if each.result is not None)
     return all(card is not None and card.card.scoring == "weighted" for card in cards)
-
-
-def _main(posts: Sequence[Judged]) -> Judged | None:
-    """The judged post with most days, the later of equals."""
-    judged = [each for each in posts if each.result is not None]
-    return max(judged, key=lambda each: (each.days, each.post.starts_on), default=None)
 
 
 def _segment(segments: Sequence[Segment], main: Judged) -> Segment:

@@ -179,3 +179,33 @@ def test_the_order_of_rows_changes_nothing(company: Company) -> None:
         rows.reverse()
     company.values.reverse()
     assert company.judged().model_dump_json() == first
+
+
+def test_a_mover_keeps_what_each_week_gave_and_behaviour_is_judged_once(company: Company) -> None:
+    card = (
+        FILES["scorecards/P01.yaml"]
+        .replace("P01", "P02")
+        .replace("target: 40 %}", "rule: {kind: threshold, each: week, at_least: 30 %, points: 2}}")
+    )
+    company.files = {
+        **FILES,
+        "scorecards/P02.yaml": card,
+        "departments.yaml": (
+            "departments: {客服部: {pay: B03, roles: {售前客服: {scorecard: P02}, 售后客服: {scorecard: P02}}}}\n"
+        ),
+    }
+    company.tables["assignments"] = [
+        post("E1", last="2024-05-14"),
+        post("E1", "售后客服", "2024-05-15"),
+        post("E2"),
+    ]
+    company.values += [
+        cell("E1", "inquiry_conversion", 9, 20, span=week, role=role)
+        for week, role in (("W1", "售前客服"), ("W2", "售前客服"), ("W3", "售后客服"), ("W4", "售后客服"))
+    ]
+    person = company.judged().people[0]
+    # two weeks of 2 points in each post: 8, not 14/31 × 4 + 17/31 × 4
+    assert person.total == 8
+    # two praises on the 8th, in the shorter post: 10 points, once
+    marks = [segment.behaviour.total for segment in person.segments if segment.behaviour is not None]
+    assert marks == [D(10)]
