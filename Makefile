@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .PHONY: help setup setup-test setup-test-all report test test-slow test-all lint format lab bench lock clean
 
 BIN := .venv/bin
-MONTH ?= 2024-05
+MONTH ?= 2024-03:2024-05
 WORKERS ?= logical
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
 
@@ -22,7 +22,7 @@ setup-test:
 setup-test-all:
 	@scripts/setup.sh test-all
 
-report: setup ## the demo company's month, from raw exports to PDFs in output/
+report: setup ## the demo company's months, from raw exports to PDFs in output/
 	$(BIN)/kpireport doctor
 	$(BIN)/kpireport demo
 	$(BIN)/kpireport ingest
