@@ -129,10 +129,8 @@ def _write_index(bundles: Sequence[Bundle], root: Path, forms: Forms) -> Path:
     return _put(root / INDEX, html)
 
 
-def frame(
-    folders: tuple[Path, ...], kind: str, theme: Theme, *, home: str = "", up: str = "", pdf: str = ""
-) -> Frame:
-    """Style and script of a page of ``kind``, the script's hash for the page's security policy."""
+def frame(folders: tuple[Path, ...], kind: str, theme: Theme, **ways: str) -> Frame:
+    """Style and script of a page of ``kind``, the script's hash for its security policy, and the ways out."""
     script = find(folders, "site/script.js").read_text(encoding="utf-8")
     own = () if kind == "index" else (f"{kind}/style.css",)
     style = Sheet.join(folders, ("base/style.css", *own, "site/style.css"), theme)
@@ -140,7 +138,7 @@ def frame(
     for text, mark in ((style, "</style"), (script, "</script")):
         if mark in text.lower():
             raise RunError("report.template_wrong", file="templates/site", line=1, detail=mark)
-    return Frame(Markup(style), Markup(script), f"sha256-{digest}", home, up, pdf)  # noqa: S704 - our own files
+    return Frame(Markup(style), Markup(script), f"sha256-{digest}", **ways)  # noqa: S704 - our own files
 
 
 def _unit(bundle: Bundle, words: Words) -> Unit:
