@@ -10,7 +10,7 @@ from kpireport.data import Tables
 from kpireport.period import Month
 from kpireport.scorecards import Seat
 from kpireport.scorecards.evidence import Targets
-from kpireport.scorecards.load import Line
+from kpireport.scorecards.scorecard import Line
 
 NONE = Targets()
 

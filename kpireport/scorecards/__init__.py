@@ -4,9 +4,10 @@ from kpireport.scorecards.card import Card, Group, Item
 from kpireport.scorecards.evidence import Evidence, Seat
 from kpireport.scorecards.gather import Gathered, gather
 from kpireport.scorecards.judge import judge
-from kpireport.scorecards.load import Cards, Scorecard, check_card, load_cards
+from kpireport.scorecards.load import check_card, load_cards
 from kpireport.scorecards.schema import card_schema, new_card
 from kpireport.scorecards.score import CardResult, Fact, ScoreLine
+from kpireport.scorecards.scorecard import Cards, Scorecard
 
 __all__ = [
     "Card",

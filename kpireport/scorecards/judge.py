@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from math import sqrt
 
-from kpireport.scorecards.card import Adjustment, Card
-from kpireport.scorecards.case import Case, Declared, Outcome, Part, Unjudged, points
+from kpireport.scorecards.adjust import adjust
+from kpireport.scorecards.card import Card
+from kpireport.scorecards.case import Case, Outcome, Part, Unjudged, points
 from kpireport.scorecards.evidence import Evidence, Target
 from kpireport.scorecards.exact import share_out
-from kpireport.scorecards.load import Line, Scorecard
-from kpireport.scorecards.rules.events import DeductPerEvent, Veto
 from kpireport.scorecards.score import CardResult, Fact, ScoreLine
+from kpireport.scorecards.scorecard import Line, Scorecard
 from kpireport.texts import Label, Message, Quantity, message
 
 
@@ -24,7 +24,7 @@ def judge(scorecard: Scorecard, evidence: Evidence) -> CardResult:
     excluded: tuple[Message, ...] = ()
     if any(line.excluded for line in lines) and not all(line.excluded for line in lines):
         lines, excluded = _without_excluded(scorecard, evidence, lines)
-    adjustments, vetoes, ceiling = _adjust(scorecard, evidence)
+    adjustments, vetoes, ceiling = adjust(scorecard, evidence)
     held = any(line.points is None and not line.excluded for line in lines) or all(x.excluded for x in lines)
     total = None if held else _total(scorecard.card, [*lines, *adjustments], ceiling)
     return CardResult(
@@ -192,7 +192,7 @@ def _line(line: Line, case: Case) -> ScoreLine:
         target=float(case.target.value) if case.target else None,
         target_text=message("score.text", text=line.text) if line.text else None,
         target_source=case.target.source if case.target else None,
-        fact=case.fact,
+        fact=_figure(case),
         interval=interval(case.fact) if case.unit == "percent" else None,
         attainment=None,
         points=None,
@@ -200,6 +200,15 @@ def _line(line: Line, case: Case) -> ScoreLine:
         reason=message("score.text", text=""),
         missing=item.missing,
     )
+
+
+def _figure(case: Case) -> Fact | None:
+    """The figure as the rule reads it: a target for a ratio's numerator is held against the numerator."""
+    fact = case.fact
+    if fact is None or case.part == "value" or fact.value is None:
+        return fact
+    part = fact.numerator if case.part == "numerator" else fact.denominator
+    return fact.model_copy(update={"value": part, "numerator": part, "denominator": None})
 
 
 def interval(fact: Fact | None) -> tuple[float, float] | None:
@@ -231,89 +240,3 @@ def _without_excluded(
         judged[i] = _judge_line(scorecard.lines[i], scorecard, evidence, weight)
     said = message("score.excluded_scaled", items=gone, left=f"{total:f}", full=f"{card.full:f}")
     return judged, (said,)
-
-
-@dataclass(frozen=True, slots=True)
-class _Extra:
-    """An adjustment with the indicator it reads; ``silent`` ones show only when they strike."""
-
-    adjustment: Adjustment
-    declared: Declared | None
-    silent: bool = False
-
-
-def _adjust(
-    scorecard: Scorecard, evidence: Evidence
-) -> tuple[tuple[ScoreLine, ...], tuple[Message, ...], Decimal | None]:
-    made, vetoes = [], []
-    ceiling: Decimal | None = None
-    for extra in _extras(scorecard):
-        case = _extra_case(extra, scorecard, evidence)
-        rule = extra.adjustment.rule
-        try:
-            outcome = rule.judge(case)
-            if isinstance(rule, Veto) and rule.hit(case):
-                vetoes.append(message("score.veto_hit", name=extra.adjustment.name, reason=outcome.reason))
-                ceiling = rule.to if ceiling is None else min(ceiling, rule.to)
-            line = _extra_line(extra, case, outcome)
-        except Unjudged as unjudged:
-            line = _extra_line(extra, case, Outcome(Decimal(0), unjudged.reason))
-            line = line.model_copy(update={"points": None, "excluded": True})
-        if not extra.silent or line.points:
-            made.append(line)
-    return tuple(made), tuple(vetoes), ceiling
-
-
-def _extras(scorecard: Scorecard) -> Iterator[_Extra]:
-    card = scorecard.card
-    for each in card.adjustments:
-        yield _Extra(each, scorecard.known[each.indicator] if each.indicator else None)
-    rules = [each.rule for each in card.adjustments] + [line.rule for line in scorecard.lines]
-    named = {kind for rule in rules for kind in getattr(rule, "events", ())}
-    if card.misconduct is not None:
-        kinds = tuple(kind for kind in card.misconduct.events if kind not in named)
-        rule = DeductPerEvent(events=kinds, points=card.misconduct.points)
-        if kinds:
-            yield _Extra(
-                Adjustment(name="严重违纪", name_en="Grave misconduct", rule=rule), None, silent=True
-            )
-    if card.lapse is not None:
-        rule = DeductPerEvent(events=card.lapse.events, factor=card.lapse.factor)
-        yield _Extra(Adjustment(name="应扣未扣", name_en="Deduction not made", rule=rule), None, silent=True)
-
-
-def _extra_case(extra: _Extra, scorecard: Scorecard, evidence: Evidence) -> Case:
-    declared = extra.declared
-    return Case(
-        name=extra.adjustment.name,
-        weight=Decimal(0),
-        fact=evidence.fact(declared.id, extra.adjustment.scope) if declared else None,
-        evidence=evidence,
-        better=declared.better if declared else "none",
-        unit=declared.unit if declared else "times",
-        decimals=declared.decimals if declared else 0,
-        points_decimals=scorecard.card.points_decimals,
-        scope=extra.adjustment.scope,
-        known=scorecard.known,
-    )
-
-
-def _extra_line(extra: _Extra, case: Case, outcome: Outcome) -> ScoreLine:
-    each, shown = extra.adjustment, outcome.shown
-    return ScoreLine(
-        group="",
-        item=each.name,
-        indicator=each.indicator,
-        label=Label(zh=each.name, en=each.name_en),
-        unit=shown.unit if shown else case.unit,
-        decimals=shown.decimals if shown else case.decimals,
-        better=case.better,
-        weight=Decimal(0),
-        printed_weight=Decimal(0),
-        target=None,
-        fact=shown.fact if shown else case.fact,
-        attainment=None,
-        points=outcome.points,
-        rule=each.rule.kind,
-        reason=outcome.reason,
-    )

@@ -1,9 +1,9 @@
-"""Cards read from params/scorecards/, checked, and ready to judge with."""
+"""Cards read from params/scorecards/ and checked; every refusal points at file, line and key."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import cast
 
@@ -12,114 +12,19 @@ from kpireport.params import Document
 from kpireport.project import Project
 from kpireport.scorecards import weights
 from kpireport.scorecards.card import Card, Group, Item
-from kpireport.scorecards.case import Declared, Part, adds_up
-from kpireport.scorecards.evidence import Seat, Target, Targets
+from kpireport.scorecards.case import Declared, Part
 from kpireport.scorecards.reference import Reference
 from kpireport.scorecards.rules import AnyRule, Rule
 from kpireport.scorecards.rules.attain import Attainment, Nearest
 from kpireport.scorecards.rules.base import Path
 from kpireport.scorecards.rules.rating import RatingRule
 from kpireport.scorecards.rules.relative import Relative
+from kpireport.scorecards.scorecard import Cards, Line, Scorecard
 from kpireport.scorecards.targets import Wish, parse_target
 from kpireport.texts import Message, message
 
 FOLDER = "scorecards"
 _RATIOS = {"percent", "ratio"}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One item, ready to judge: its weight as used, its rule, and what its own target says.
-
-    ``target`` is the card's own; ``part`` and ``per_day`` say how that one is meant (a count on a ratio is for its
-    numerator), ``unit`` in what unit that is. ``overridden``: this run sets the target, which then wins over the targets table.
-    """
-
-    group: Group
-    item: Item
-    weight: Decimal
-    rule: Rule
-    declared: Declared | None
-    target: Decimal | None = None
-    part: Part = "value"
-    per_day: bool = False
-    unit: str = "count"
-    text: str | None = None
-    overridden: bool = False
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether the figure is a plain count or sum, which grows with the people it is taken over."""
-        return self.declared is not None and adds_up(self.declared)
-
-    def tabled(self, targets: Targets, seat: Seat) -> Target | None:
-        """What the targets table sets: nothing where the rule looks at no target, and for a count or sum no target of
-        more people than the figure is taken over (a post's target is meant for each person in it).
-        """
-        if not self.rule.uses_target:
-            return None
-        scope = self.item.scope if self.adds_up else "shop"
-        return targets.find(seat, self.names, "role" if scope == "person" else scope)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What the targets table may call this item."""
-        if self.declared is not None:
-            return tuple(
-                dict.fromkeys(
-                    n for n in (self.declared.id, self.declared.label.zh, self.declared.label.en) if n
-                )
-            )
-        rated = self.rule.item if isinstance(self.rule, RatingRule) else None
-        return tuple(dict.fromkeys(n for n in (rated, self.item.name) if n))
-
-
-@dataclass(frozen=True, slots=True)
-class Scorecard:
-    """A checked card."""
-
-    card: Card
-    lines: tuple[Line, ...]
-    known: Mapping[str, Declared] = field(repr=False)
-    rescaled: tuple[Message, ...] = ()
-    file: str = ""
-
-
-@dataclass(frozen=True)
-class Cards:
-    """All cards of a company. A card that cannot be used stands in ``broken`` and is refused when asked for."""
-
-    cards: tuple[Scorecard, ...]
-    broken: Mapping[str, KpiError] = field(default_factory=dict)
-
-    def __iter__(self) -> Iterator[Scorecard]:
-        return iter(self.cards)
-
-    def __len__(self) -> int:
-        return len(self.cards)
-
-    def get(self, name: str) -> Scorecard:
-        """By id, title or role. UnknownName where there is none, its own error where the card cannot be used."""
-        for kind in ("id", "title", "role"):
-            found = [each for each in self.cards if name in _names_of(each.card, kind)]
-            if len(found) > 1:
-                files = "、".join(each.file for each in found)
-                raise ParameterError("score.card.claimed_twice", name=name, files=files)
-            if found:
-                return found[0]
-            if name in self.broken:
-                raise self.broken[name]
-        known = [
-            name
-            for each in self.cards
-            for kind in ("id", "title", "role")
-            for name in _names_of(each.card, kind)
-        ]
-        raise UnknownName.among("scorecard", name, known)
-
-
-def _names_of(card: Card, kind: str) -> tuple[str, ...]:
-    return {"id": (card.id,), "title": (card.title,), "role": card.roles}[kind]
 
 
 def load_cards(project: Project, known: Mapping[str, Declared]) -> Cards:
@@ -179,11 +84,17 @@ def _overridden(project: Project, name: str) -> frozenset[Path]:
     for full in project.overrides:
         if full.startswith(f"{FOLDER}.") and full.endswith(".target"):
             marked = Project(project.root, {full: _SENTINEL}).document(name).data
-            for i, group in enumerate(marked.get("groups") or []):
-                for j, item in enumerate(group.get("items") or []):
-                    if item.get("target") == _SENTINEL:
-                        found.add(("groups", i, "items", j))
+            found |= {path[:-1] for path, value in _leaves(marked) if value == _SENTINEL}
     return frozenset(found)
+
+
+def _leaves(node: object, path: Path = ()) -> Iterator[tuple[Path, object]]:
+    """Every plain value of a file and where it stands."""
+    if isinstance(node, dict | list):
+        for step, child in node.items() if isinstance(node, dict) else enumerate(node):
+            yield from _leaves(child, (*path, step))
+    else:
+        yield path, node
 
 
 @dataclass(frozen=True, slots=True)

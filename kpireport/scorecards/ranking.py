@@ -11,8 +11,8 @@ from kpireport.scorecards.case import Unjudged
 from kpireport.scorecards.evidence import Evidence, Seat
 from kpireport.scorecards.gather import Gathered
 from kpireport.scorecards.judge import case_of
-from kpireport.scorecards.load import Line, Scorecard
 from kpireport.scorecards.rules.rank import Rank, rank_of
+from kpireport.scorecards.scorecard import Line, Scorecard
 
 
 @dataclass(frozen=True, slots=True)
