@@ -152,7 +152,9 @@ def formula(line: ScoreLine, catalogue: Catalogue) -> Message:
     fact, declared = line.fact, catalogue.get(line.indicator or "")
     if fact is None or declared is None:
         return message("appraisal.explain.by_hand", item=line.label)
-    value = Quantity(value=fact.value, unit=declared.unit, decimals=declared.decimals)
+    value = Quantity(value=fact.value, unit=line.unit, decimals=line.decimals)
+    if line.unit != declared.unit:  # the target is for the numerator alone
+        return message("appraisal.explain.value", item=line.label, value=value)
     if isinstance(declared.formula, Measure) or fact.numerator is None or fact.denominator is None:
         return message("appraisal.explain.value", item=declared.label, value=value)
     derived = isinstance(declared.formula, Derived)

@@ -19,7 +19,7 @@ _WITHOUT_TARGET = frozenset(
 class Line:
     """A judged line of one segment: its share in the person's total, and the item's rank among ``of`` in the post.
 
-    ``value`` is the figure the rule read: the indicator's value, or its numerator where the target is for that.
+    ``value`` is the figure the rule read.
     ``role`` is named where the person held several posts. ``counting``: the card counts points (B02) instead of
     sharing out full marks, so that only points below 0 are lost.
     """

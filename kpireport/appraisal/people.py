@@ -53,7 +53,7 @@ class Room:
         found: dict[tuple[Post, str, str], dict[str, float]] = {}
         for each in self._posts():
             for line in each.result.lines if each.result is not None else ():
-                value = value_read(line, self.catalogue)
+                value = value_read(line)
                 if value is not None:
                     key = (post_of(each), line.group, line.item)
                     found.setdefault(key, {})[each.post.employee_id] = value
@@ -68,13 +68,9 @@ def post_of(each: Judged) -> Post:
     return each.post.role, each.result.card if each.result is not None else ""
 
 
-def value_read(line: ScoreLine, catalogue: Catalogue) -> float | None:
-    """The figure the rule read: the numerator where the line's unit is not the indicator's, else the value."""
-    if line.fact is None:
-        return None
-    declared = catalogue.get(line.indicator or "")
-    of_part = declared is not None and line.unit != declared.unit and line.unit == "count"
-    return line.fact.numerator if of_part else line.fact.value
+def value_read(line: ScoreLine) -> float | None:
+    """The figure the rule read."""
+    return None if line.fact is None else line.fact.value
 
 
 def person(room: Room, member: Member, paid: Paid) -> tuple[Person, tuple[Line, ...]]:
@@ -159,7 +155,7 @@ def _lines(room: Room, posts: Sequence[Judged]) -> tuple[Line, ...]:
         if each.result is None or card is None:
             continue
         for score in each.result.lines:
-            found.append(_line(room, each, card, Line(score, share, value_read(score, room.catalogue))))
+            found.append(_line(room, each, card, Line(score, share, value_read(score))))
     return tuple(found)
 
 

@@ -77,3 +77,17 @@ def test_an_item_nobody_knows_is_refused_with_its_neighbours(company: Company) -
         explain(appraisal, catalogue(), "E1", "转化率")
     with pytest.raises(UnknownName, match="E2"):
         explain(appraisal, catalogue(), "E3", "询单转化率")
+
+
+def test_a_target_for_the_numerator_shows_the_numerator(company: Company) -> None:
+    card = "id: T01\ntitle: 卡\ngroups:\n  - name: 转化\n    weight: 100\n    items:\n"
+    item = "      - {name: 付款人数, indicator: inquiry_conversion, weight: 100, target_text: 60 次/月}\n"
+    company.files = {"scorecards/T01.yaml": card + item}
+    appraisal = company.judged()
+    told = explain(appraisal, catalogue(), "E2", "付款人数")[0].explanation
+    assert told.formula.render() == "付款人数 = 40"
+    assert told.points == Decimal("66.67")  # 40 of 60
+    line = appraisal.people[1].segments[0].result
+    assert line is not None
+    assert line.lines[0].fact is not None
+    assert line.lines[0].fact.value == 40
