@@ -49,7 +49,7 @@ def _child(root: Path, act: str, turn: int) -> int:
 def _prepare(act: str, turn: int) -> None:
     if act == "full":
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (400 * turn, resource.RLIM_INFINITY))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000 * turn, resource.RLIM_INFINITY))
         return
     seen = [0]
 
