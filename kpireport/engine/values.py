@@ -46,7 +46,8 @@ def values_key(tables: Tables, month: Month, settings: Settings, catalogue: Cata
     names |= {"employees", "assignments", "accounts"}
     return digest(
         {
-            "tables": tables.fingerprint(names, within_reach(month)),
+            "tables": tables.fingerprint(names - {"users"}, within_reach(month)),
+            "users": tables.fingerprint(names & {"users"}),  # growth counts everybody who ever registered
             "settings": settings.model_dump(mode="json"),
             "catalogue": [repr(each) for each in catalogue.values()],
             "code": code_digest("data", "indicators", "period.py", "project.py"),

@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 
 from kpireport.indicators.cells import CELLS, OWNERS
 from kpireport.indicators.context import Context
+from kpireport.indicators.views.parts import margin
 
 OWNER = (*OWNERS, *CELLS)
 
@@ -77,7 +78,9 @@ def shop_orders(context: Context) -> ir.Table:
 def _with_aftermath(context: Context, orders: ir.Table) -> ir.Table:
     items = context.table("order_items")
     bought = items.group_by(_order="order_id").aggregate(quantity=items.quantity.sum())
-    back = context.table("refunds")
+    back = context.between(
+        "refunds", "requested_at", before=margin(context), after=context.settings.return_days
+    )
     back = back.filter(back.kind.isin(["refund", "return"]))
     returned = back.group_by(_refunded="order_id").aggregate(refund_amount=back.amount.sum())
     joined = orders.left_join(bought, orders.order_id == bought._order)
