@@ -17,7 +17,7 @@ from kpireport.engine.ledger import Ledger
 from kpireport.engine.unit import Unit
 from kpireport.engine.values import month_values
 from kpireport.errors import DataError
-from kpireport.indicators import Catalogue, Settings, catalogue, settings
+from kpireport.indicators import Catalogue, Settings, catalogue, compute, settings
 from kpireport.period import Month
 from kpireport.project import Project
 from kpireport.scorecards import Cards, load_cards
@@ -93,6 +93,11 @@ class MonthView:
         office = self.office
         store = office.project.path(office.project.company.store)
         return month_values(store, office.tables, self.month, office.settings, office.catalogue)
+
+    def measure(self, *names: str) -> pd.DataFrame:
+        """Only these indicators (id or name), measured now and not kept; columns as `values`."""
+        office = self.office
+        return compute(office.tables, self.month, office.settings, office.catalogue, names)
 
     def department(self, name: str) -> Unit:
         """One department in this month; UnknownName where there is none of that name."""

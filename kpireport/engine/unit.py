@@ -47,6 +47,12 @@ class Unit:
         mine = (values["department"] == self.department) | (values["scope"] == "shop")
         return values[mine].reset_index(drop=True)
 
+    def measure(self, *names: str) -> pd.DataFrame:
+        """Only these indicators (id or name), measured now and not kept: for trying out other settings."""
+        values = self.view.measure(*names)
+        mine = (values["department"] == self.department) | (values["scope"] == "shop")
+        return values[mine].reset_index(drop=True)
+
     @cached_property
     def appraisal(self) -> Appraisal:
         """The whole judgement: people, posts, department."""
