@@ -266,3 +266,48 @@ def test_every_sentence_exists_in_both_languages(company: Company) -> None:
         for text in (*person.verdict, *person.advice, *person.strengths, *person.flags):
             assert text.render("en")
             assert "{" not in text.render("zh")
+
+
+def test_an_appraisal_saved_and_read_again_is_the_same(company: Company) -> None:
+    found = company.judged()
+    assert Appraisal.model_validate_json(found.model_dump_json()) == found
+
+
+def test_a_department_nobody_works_in_gives_an_empty_appraisal(company: Company) -> None:
+    found = company.judged(department="运营部")
+    assert found.people == ()
+    assert (found.summary.headcount, found.summary.mean_total, found.roles) == (0, None, ())
+
+
+def test_a_card_nobody_wrote_is_refused_by_name(company: Company) -> None:
+    company.tables["assignments"][0]["scorecard"] = "T09"
+    with pytest.raises(UnknownName, match="T09"):
+        company.judged()
+
+
+def test_the_assignments_own_card_comes_before_the_roles(company: Company) -> None:
+    company.tables["assignments"][0]["scorecard"] = "T02"
+    company.values.append(cell("E1", "resolution_rate", 50, 100))
+    assert one(company.judged(), "E1").total == Decimal(50)
+
+
+def test_a_role_departments_yaml_does_not_name_is_said(company: Company) -> None:
+    company.tables["assignments"][1]["role"] = "新岗位"
+    person = one(company.judged(), "E2")
+    assert person.not_appraised is not None
+    assert "departments.yaml" in person.not_appraised.render()
+
+
+def test_two_pay_plans_in_one_month_are_paid_side_by_side(company: Company) -> None:
+    company.files = {
+        "pay/B09.yaml": "{id: B09, title: 另一方案, kind: monthly, full_from: 60, failed_below: 0}\n",
+        "departments.yaml": (
+            "departments:\n  客服部:\n    roles:\n      售前客服: {scorecard: T01, pay: B01}\n"
+            "      售后客服: {scorecard: T02, pay: B09}\n"
+        ),
+    }
+    person = one(company.judged(), "E3")
+    assert person.pay is not None
+    # 3,100 × 15/31 whole (60 points suffice) + 3,100 × 16/31 whole
+    assert person.pay.amount == Decimal("3100.00")
+    assert person.pay.plan == "B09、B01"
