@@ -99,12 +99,12 @@ def _ready_made(context: Context, parts: ir.Table) -> ir.Table:
         buyer_messages=table.buyer_messages.fill_null(0),
         agent_messages=agent,
         stock_messages=ibis.literal(0, "int64"),
-        echoes=(table.buyer_messages > 1).fill_null(True).cast("int64"),
+        echoes=ibis.ifelse((table.buyer_messages > 1).fill_null(True), 1, 0),
         first_buyer_at=ibis.ifelse(first.isnull(), nothing, table.started_at),
         first_agent_at=ibis.ifelse(agent > 0, table.started_at, nothing),
         first_answer_at=ibis.ifelse(answered, answered_at, nothing),
         response_us=mean,
-        responses=mean.notnull().cast("int64"),
+        responses=ibis.ifelse(mean.notnull(), 1, 0),
     ).cast(parts.schema())
 
 
