@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import Field
 
+from kpireport.engine.notebook import Written
 from kpireport.engine.office import Office
 from kpireport.engine.spec import Kernels, RunSpec, parse_months
 from kpireport.errors import DataError
@@ -70,7 +71,7 @@ class Asked:
             months=parse_months(months) if months else (self._latest(own),),
             departments=tuple(departments) or self.file.departments,
             overrides=own,
-            parameters={**self.file.parameters, **parse_overrides(list(parameters))},
+            parameters={**self.file.parameters, **_written(parameters)},
             language=spoken or self.file.language,
             kernels=kernels or self.file.engine or "auto",
             jobs=jobs,
@@ -87,3 +88,9 @@ class Asked:
         if not months:
             raise DataError("engine.no_data_at_all")
         return months[-1]
+
+
+def _written(pairs: Sequence[str]) -> dict[str, Written]:
+    """``--param`` arguments: which type they have, the notebook's own default says."""
+    parse_overrides(list(pairs))
+    return {name.strip(): Written(value) for name, _, value in (pair.partition("=") for pair in pairs)}

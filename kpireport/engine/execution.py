@@ -44,13 +44,13 @@ class Execution:
 
 def execute(recipe: Recipe, parameters: Mapping[str, Any], target: Path, how: Execution) -> None:
     """Run ``recipe``; the executed notebook goes to ``target``, also when a cell raises, which is a RunError."""
-    recipe.check(parameters)
+    given = recipe.bind(parameters)
     _prepare_papermill()
     try:
         papermill.execute_notebook(
             str(recipe.path).replace("{", "{{").replace("}", "}}"),
             str(target).replace("{", "{{").replace("}", "}}"),
-            parameters=dict(parameters),
+            parameters=given,
             engine_name=FORKED if how.forked else ORDINARY,
             kernel_name="python3",
             language="python",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kpireport.errors import DataError, RunError, UnknownName, UsageError
+from kpireport.params import parse_value
 
 TAG = "parameters"
 
@@ -24,20 +25,38 @@ class Recipe:
     defaults: Mapping[str, Any]
     digest: str
 
-    def check(self, parameters: Mapping[str, Any]) -> None:
-        """UnknownName for a parameter the notebook does not have, UsageError for one of another type."""
+    def bind(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """The parameters as the notebook wants them; what was written on a command line is read by the default's type.
+
+        UnknownName for a parameter the notebook does not have, UsageError for one of another type.
+        """
+        found = {}
         for name, value in parameters.items():
             if name not in self.defaults:
                 raise UnknownName.among("parameter", name, sorted(self.defaults))
             default = self.defaults[name]
-            if default is not None and not _alike(value, default):
+            found[name] = _read(value, default)
+            if default is not None and not _alike(found[name], default):
                 raise UsageError(
                     "engine.mistyped_parameter",
                     name=name,
                     notebook=self.shown,
                     wanted=type(default).__name__,
-                    found=f"{value!r} ({type(value).__name__})",
+                    found=f"{found[name]!r} ({type(found[name]).__name__})",
                 )
+        return found
+
+
+class Written(str):
+    """A value as it was written on a command line, of no type yet."""
+
+    __slots__ = ()
+
+
+def _read(value: Any, default: Any) -> Any:
+    if not isinstance(value, Written):
+        return value
+    return str(value) if isinstance(default, str) else parse_value(value)
 
 
 def _alike(value: Any, default: Any) -> bool:

@@ -58,7 +58,11 @@ class Planner:
         if self.spec.failed_only and not failed:
             return Decision(key, "keep", ())
         if before is None:
-            return Decision(key, "produce", (failed[0].why if failed else message("engine.why.never"),))
+            return Decision(
+                key,
+                "print" if self.spec.render_only else "produce",
+                (failed[0].why if failed else message("engine.why.never"),),
+            )
         now = self.inputs(key, before)
         reasons = [] if self.spec.render_only else self._figures(key, before, now)
         if reasons:
@@ -96,7 +100,7 @@ class Planner:
         """The department's notebook, read and its parameters checked against what the run passes."""
         shown = self.project.department(key.department).notebook
         recipe = read_recipe(self.project.path(shown), shown)
-        recipe.check(self.spec.parameters)
+        recipe.bind(self.spec.parameters)
         return recipe
 
     def forget(self) -> None:

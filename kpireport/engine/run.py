@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kpireport.appraisal import load_plans
+from kpireport.appraisal.settings import read_settings
 from kpireport.engine.events import Event, EventLog, Listener, nobody
 from kpireport.engine.forking import ForkServer, shared_server
 from kpireport.engine.forking.pool import WorkerPool
@@ -17,7 +19,7 @@ from kpireport.engine.plan import Decision, Planner
 from kpireport.engine.produce import Outcome, Workshop
 from kpireport.engine.rendering import MEASURE
 from kpireport.engine.spec import RunSpec, UnitKey
-from kpireport.errors import KpiError, MachineError
+from kpireport.errors import DataError, KpiError, MachineError, RunError
 from kpireport.period import Month
 
 LOGS = ".log"
@@ -73,7 +75,21 @@ def _planner(spec: RunSpec) -> Planner:
         office.project.department(name)
     for month in spec.months:
         office.month(month)
-    return Planner(spec, office)
+    planner = Planner(spec, office)
+    _refuse_wrong_parameters(planner)
+    return planner
+
+
+def _refuse_wrong_parameters(planner: Planner) -> None:
+    """A parameter nobody knows is the caller's mistake, so nothing runs; what is wrong in files fails units one by one."""
+    if planner.spec.overrides:
+        office = planner.office
+        _ = office.cards, office.settings, load_plans(office.project), read_settings(office.project)
+    for key in units(planner):
+        try:
+            planner.recipe(key)
+        except (DataError, RunError):
+            continue
 
 
 def _decide(planner: Planner, key: UnitKey) -> Decision:

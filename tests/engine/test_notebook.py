@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from kpireport.engine.notebook import read_recipe
+from kpireport.engine.notebook import Written, read_recipe
 from kpireport.errors import DataError, RunError, UnknownName, UsageError
 from tests.engine.small_company import notebook
 
@@ -41,7 +41,7 @@ def test_defaults_are_read_from_the_parameters_cell(tmp_path):
     ],
 )
 def test_a_parameter_of_the_right_type_is_taken(tmp_path, given):
-    recipe_of(tmp_path, notebook(parameters=CELL)).check(given)
+    recipe_of(tmp_path, notebook(parameters=CELL)).bind(given)
 
 
 @pytest.mark.parametrize(
@@ -49,12 +49,21 @@ def test_a_parameter_of_the_right_type_is_taken(tmp_path, given):
 )
 def test_a_mistyped_parameter_is_refused(tmp_path, given):
     with pytest.raises(UsageError, match=r"n\.ipynb 的参数"):
-        recipe_of(tmp_path, notebook(parameters=CELL)).check(given)
+        recipe_of(tmp_path, notebook(parameters=CELL)).bind(given)
 
 
 def test_an_unknown_parameter_is_refused_with_the_nearest_known(tmp_path):
     with pytest.raises(UnknownName, match="month"):
-        recipe_of(tmp_path, notebook(parameters=CELL)).check({"mounth": "2024-05"})
+        recipe_of(tmp_path, notebook(parameters=CELL)).bind({"mounth": "2024-05"})
+
+
+def test_what_was_written_on_a_command_line_takes_the_type_of_the_default(tmp_path):
+    found = recipe_of(tmp_path, notebook(parameters=CELL)).bind(
+        {"month": Written("007"), "top": Written("3"), "share": Written("0.25"), "loud": Written("true")}
+    )
+    assert found == {"month": "007", "top": 3, "share": 0.25, "loud": True}
+    with pytest.raises(UsageError, match="top"):
+        recipe_of(tmp_path, notebook(parameters=CELL)).bind({"top": Written("x")})
 
 
 @pytest.mark.parametrize("count", [0, 2])

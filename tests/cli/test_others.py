@@ -1,0 +1,102 @@
+"""init, doctor, ingest, tables, check, explain, indicators and scorecards."""
+
+import json
+import subprocess
+import sys
+
+
+def test_a_new_company_runs_after_its_files_are_put_in_place(call, tmp_path):
+    folder = tmp_path / "新公司"
+    made = call("init", folder)
+    assert made.code == 0
+    assert f"{folder}/data/raw" in made.out
+    names = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    assert {
+        "params/company.yaml",
+        "params/departments.yaml",
+        "params/sources.yaml",
+        "data/raw/README.md",
+    } <= names
+    assert {"notebooks/department_month.ipynb", "templates/person/report.html.j2"} <= names
+    assert "云栖" not in (folder / "params/company.yaml").read_text(encoding="utf-8")
+    assert call("scorecards", "--project", folder, "A01").code == 0
+    missing = call("ingest", "--project", folder)
+    assert missing.code == 1
+    assert "data/raw/employees*.csv" in missing.out + missing.err
+
+
+def test_a_company_is_never_laid_out_over_another(call, company):
+    before = (company / "params/company.yaml").read_bytes()
+    found = call("init", company)
+    assert found.code == 2
+    assert (company / "params/company.yaml").read_bytes() == before
+
+
+def test_ingest_accounts_for_every_row(call, company):
+    found = call("ingest", "--project", company, "--json")
+    assert found.code == 0
+    for source in json.loads(found.out)["sources"]:
+        assert source["read"] == sum(
+            source[name] for name in ("kept", "rejected", "duplicates", "left_out", "mended")
+        )
+
+
+def test_tables_shows_rows_and_columns(call, company):
+    found = {row["name"]: row for row in json.loads(call("tables", "--project", company, "--json").out)}
+    assert found["employees"]["rows"] == 4
+    assert found["orders"]["months"] == ["2024-04", "2024-05"]
+    columns = json.loads(call("tables", "--project", company, "orders", "--json").out)
+    assert {"name": "order_id", "required": True}.items() <= columns[0].items()
+    assert call("tables", "--project", company, "ordres").code == 2
+
+
+def test_check_tells_a_card_that_does_not_add_up(call, company):
+    good = call("check", "--project", company, "--json")
+    assert [each["what"] for each in json.loads(good.out) if not each["ok"]] == []
+    path = company / "params/scorecards/C1.yaml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("weight: 100", "weight: 95", 1), encoding="utf-8"
+    )
+    found = call("check", "--project", company)
+    assert found.code == 1
+    assert "95" in found.out
+
+
+def test_explain_finds_a_person_by_number_and_by_name(call, company):
+    none = call("explain", "E1", "--project", company)
+    assert none.code == 1
+    assert "kpireport run" in none.err
+    call("run", "--project", company, "--department", "甲部")
+    by_number = call("explain", "E1", "--project", company)
+    by_name = call("explain", "测试一", "--project", company)
+    assert by_number.code == by_name.code == 0
+    assert by_number.out == by_name.out
+    assert "测试一（E1）" in by_number.out
+    assert call("explain", "没有这人", "--project", company).code == 2
+
+
+def test_indicators_are_listed_and_one_is_defined(call, company):
+    listed = json.loads(call("indicators", "--project", company, "--json").out)
+    assert {"inquiry_conversion", "first_response_s"} <= {each["id"] for each in listed}
+    one = call("indicators", "--project", company, "询单转化率")
+    assert "inquiry_conversion" in one.out
+    assert call("indicators", "--project", company, "询单转化").code == 2
+
+
+def test_scorecards_are_listed_with_weights(call, company):
+    found = call("scorecards", "--project", company, "C1")
+    assert "成绩" in found.out
+    assert "100" in found.out
+
+
+def test_doctor_runs_without_a_company(call, tmp_path):
+    found = call("doctor", "--project", tmp_path, "--json")
+    assert {"python", "pango", "cjk_font"} <= {each["name"] for each in json.loads(found.out)}
+
+
+def test_the_module_is_the_command_line_too():
+    done = subprocess.run(
+        [sys.executable, "-m", "kpireport", "--version"], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0
+    assert done.stdout.strip() == "0.1.0"
