@@ -10,7 +10,7 @@ from kpireport.appraisal.helping import helper_person, helper_seats, measured, w
 from kpireport.appraisal.judged import Judged
 from kpireport.appraisal.judging import Rules, by_role, judge_posts, unranked
 from kpireport.appraisal.lines import Line
-from kpireport.appraisal.model import Appraisal
+from kpireport.appraisal.model import Appraisal, PaySheet, Person
 from kpireport.appraisal.office import Office
 from kpireport.appraisal.overview import Scene, department_summary, role_summary
 from kpireport.appraisal.paying import Paid, pay_people
@@ -65,14 +65,23 @@ def appraise(  # noqa: PLR0913, PLR0917 - each is one thing the engine hands ove
     made = {m.employee.employee_id: person(room, m, paid.get(m.employee.employee_id, Paid())) for m in inside}
     own = measured(rules, inside, catalogue)
     guests = [helper_person(each, seats, course, own, settings) for each in outside]
-    people = [*(each for each, _ in made.values()), *guests]
     counting = frozenset(each.card.id for each in cards if each.card.scoring == "points")
     scene = Scene(department, course, catalogue, settings, counting)
     lines = _lines_by_role({who: found for who, (_, found) in made.items()}, judged)
+    return _put_together(scene, [*(each for each, _ in made.values()), *guests], judged, lines, sheets)
+
+
+def _put_together(
+    scene: Scene,
+    people: Sequence[Person],
+    judged: Mapping[str, Sequence[Judged]],
+    lines: Mapping[str, Sequence[Line]],
+    sheets: Sequence[PaySheet],
+) -> Appraisal:
     said = readiness(scene, people, judged)
     return Appraisal(
-        month=str(month),
-        department=department,
+        month=str(scene.course.month),
+        department=scene.department,
         people=tuple(people),
         roles=tuple(role_summary(scene, role, posts) for role, posts in by_role(judged).items()),
         summary=department_summary(scene, people, lines, said, sheets),

@@ -109,9 +109,8 @@ def _explained(
 ) -> Explained:
     person, segment, line = where
     declared = catalogue.get(line.indicator or "")
-    evidence = None
-    if ask is not None and declared is not None:
-        evidence = ask(Question(declared.id, person.employee_id, segment.department, segment.role))
+    asked = Question(declared.id, person.employee_id, segment.department, segment.role) if declared else None
+    evidence = ask(asked) if ask is not None and asked is not None else None
     result = segment.result if segment.result is not None else segment.behaviour
     explanation = Explanation(
         month=appraisal.month,

@@ -75,24 +75,36 @@ def value_read(line: ScoreLine) -> float | None:
 
 def person(room: Room, member: Member, paid: Paid) -> tuple[Person, tuple[Line, ...]]:
     """A person of the department and the judged lines the department's summary is drawn from."""
-    who = member.employee.employee_id
-    posts = room.judged[who]
-    result = together(posts)
-    main = main_post(posts)
-    segments = segments_of(posts, {each.seat: _standing_among(room, each) for each in posts})
-    lines = _lines(room, posts)
+    who, posts = member.employee.employee_id, room.judged[member.employee.employee_id]
+    made = _judged_person(room, member, posts).model_copy(update={"pay": paid.pay, "standing": paid.standing})
+    lines, main = _lines(room, posts), main_post(posts)
+    if main is None:
+        return made, lines
+    final = None if made.provisional else made.total
+    previous = room.history.total(who, made.department, room.course.month.previous())
+    change = final - previous if final is not None and previous is not None else None
+    peers, rank = _peers(room, main), _segment(made.segments, main).rank
+    update = {
+        "change": change,
+        "peers": peers,
+        "trends": _trends(lines),
+        "weeks": _weeks(lines),
+        "verdict": verdict(lines, _extras(posts), Place(main.final, change, peers, rank)),
+        "strengths": strengths(lines, room.settings),
+        "advice": advice(lines, room.settings),
+    }
+    return made.model_copy(update=update), lines
+
+
+def _judged_person(room: Room, member: Member, posts: Sequence[Judged]) -> Person:
+    """Who it is, the segments and what they come to."""
+    result, last = together(posts), posts[-1]
     appraised = any(each.result is not None for each in posts)
-    previous = room.history.total(who, member.posts[-1].department, room.course.month.previous())
-    final = result.total is not None and not result.provisional
-    change = result.total - previous if final and result.total is not None and previous is not None else None
-    peers = _peers(room, main) if main else None
-    rank = _segment(segments, main).rank if main else None
-    place = Place(main.final if main else None, change, peers, rank)
-    last = posts[-1]
-    made = Person(
-        employee_id=who,
+    final = None if result.provisional else result.total
+    return Person(
+        employee_id=member.employee.employee_id,
         name=member.employee.name,
-        department=member.posts[-1].department,
+        department=last.post.department,
         roles=tuple(dict.fromkeys(post.role for post in member.posts)),
         manager_id=member.manager_id,
         hired_on=member.employee.hired_on,
@@ -100,24 +112,14 @@ def person(room: Room, member: Member, paid: Paid) -> tuple[Person, tuple[Line, 
         status="appraised" if appraised else last.status,
         appraised=appraised,
         not_appraised=None if appraised else last.why_not,
-        segments=segments,
+        segments=segments_of(posts, {each.seat: _standing_among(room, each) for each in posts}),
         total=result.total,
         full=result.full,
-        grade=room.settings.grade(result.total, result.full) if final and _graded(room, posts) else None,
+        grade=room.settings.grade(final, result.full) if _graded(room, posts) else None,
         provisional=result.provisional,
-        change=change,
         flags=tuple(_flags(room, member, posts)),
-        pay=paid.pay,
-        standing=paid.standing,
-        peers=peers,
-        trends=_trends(lines),
-        totals_by_month=_totals(room, who, member.posts[-1].department, result.total if final else None),
-        weeks=_weeks(lines),
-        verdict=verdict(lines, _extras(posts), place) if appraised else (),
-        strengths=strengths(lines, room.settings),
-        advice=advice(lines, room.settings),
+        totals_by_month=_totals(room, member, final),
     )
-    return made, lines
 
 
 def _extras(posts: Sequence[Judged]) -> list[ScoreLine]:
@@ -195,9 +197,8 @@ def _weeks(lines: Sequence[Line]) -> tuple[Week, ...]:
     return tuple(found.values())
 
 
-def _totals(
-    room: Room, who: str, department: str, now: Decimal | None
-) -> tuple[tuple[str, Decimal | None], ...]:
+def _totals(room: Room, member: Member, now: Decimal | None) -> tuple[tuple[str, Decimal | None], ...]:
+    who, department = member.employee.employee_id, member.posts[-1].department
     month = room.course.month
     earliest = month.previous(room.settings.trend_months - 1)
     known = {
