@@ -6,7 +6,6 @@ Few buyers and accounts so that they collide; the same seed gives the same compa
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -63,6 +62,11 @@ AFTER_CHAT = (
     *(-14 * DAY + n * SECOND for n in (-1, 0, 1)),
     *(n * DAY for n in (-15, -13, -4, -1, 2)),
 )
+AGAIN = (
+    *(n * SECOND for n in (0, 0, 0, -1, 1, 30)),
+    *(timedelta(hours=n) for n in (-24, -6, 6, 24, 72)),
+    *(3 * DAY + n * SECOND for n in (0, 1)),
+)
 UNTIL_PAID = (
     *(timedelta(), SECOND, timedelta(hours=1), timedelta(hours=6), DAY, 2 * DAY),
     *(4 * DAY + n * SECOND for n in (-1, 0, 1)),
@@ -103,10 +107,6 @@ class Builder:
     def one(self, *choices: T) -> T:
         """Any of these."""
         return self.dice.choice(choices)
-
-    def maybe(self, share: float, make: Callable[[], T]) -> T | None:
-        """What ``make`` gives, in that share of cases."""
-        return make() if self.dice.random() < share else None
 
     def moment(self, *days: date) -> datetime:
         """A time on the grid, of one of these days or of any."""
@@ -177,10 +177,15 @@ class Builder:
         """Conversations of one or several accounts; ids in no order, so that equal times are decided by them."""
         numbers = iter(self.dice.sample(range(1, 5000), 40 * count))
         names = self.dice.sample(range(1, 500), count)
+        begun: list[tuple[str, datetime]] = []
         for name in names:
             buyer, at = self.one(*BUYERS), self.moment()
+            if begun and self.dice.random() < 0.5:  # once more, at the same time or just about
+                buyer, at = self.one(*begun)
+                at += self.one(*AGAIN)
+            begun.append((buyer, at))
             accounts = self.dice.sample(ACCOUNTS, self.one(1, 1, 1, 2, 3))
-            begun = at
+            start = at
             for _ in range(self.one(1, 1, 2) if len(accounts) == 1 else 3):
                 account = self.one(*accounts)
                 text = self.one(None, "advert", "advert", "any", "any", "any")
@@ -195,7 +200,7 @@ class Builder:
                         buyer_id=buyer,
                         text=self.text(text),
                     )
-                    slow = self.dice.random() < 0.1 and at < begun + 4 * DAY
+                    slow = self.dice.random() < 0.1 and at < start + 4 * DAY
                     at += self.one(*STEPS) if slow else self.one(*STEPS[:9])
 
     def text(self, kind: str | None) -> str | None:
@@ -205,8 +210,7 @@ class Builder:
 
     def conversations(self, count: int) -> None:
         """What a platform says of conversations: some of those with messages, some of others."""
-        spoken = self.dice.sample(self.rows["messages"], count)
-        for number, message in enumerate({row["conversation_id"]: row for row in spoken}.values()):
+        for number, message in enumerate(self.dice.sample(self.starts(), count)):
             known = self.one(True, False)
             started = message["sent_at"] if known else self.moment()
             self.add(
@@ -215,7 +219,7 @@ class Builder:
                 account=message["account"] if known else self.one(*ACCOUNTS),
                 buyer_id=message["buyer_id"],
                 started_at=started,
-                ended_at=self.maybe(0.9, lambda: started + self.one(0 * SECOND, SECOND, DAY / 4, DAY)),  # noqa: B023
+                ended_at=self.one(None, *(started + n for n in (0 * DAY, SECOND, DAY / 4, DAY))),
                 buyer_messages=self.one(0, 1, 3),
                 agent_messages=self.one(0, 1, 2, None),
                 first_response_s=self.one(None, Decimal(0), Decimal("12.5"), Decimal(61)),
@@ -225,14 +229,23 @@ class Builder:
 
     # --- orders --------------------------------------------------------------------------------------------
 
+    def starts(self) -> list[Row]:
+        """The first message of every conversation."""
+        first: dict[str, Row] = {}
+        for row in sorted(self.rows["messages"], key=lambda row: (row["sent_at"], row["message_id"])):
+            first.setdefault(row["conversation_id"], row)
+        return list(first.values())
+
     def orders(self, count: int) -> None:
         """Orders around the chats, paid and cancelled around the limits."""
+        starts = self.starts()
         for number in range(count):
-            near = self.one(*self.rows["messages"])
-            buyer = near["buyer_id"] if self.dice.random() < 0.85 else self.one(*BUYERS)
+            near = self.one(*starts)
+            buyer = near["buyer_id"] if self.dice.random() < 0.9 else self.one(*BUYERS)
+            others = [row["sent_at"] for row in starts if row["buyer_id"] == buyer]
             placed = self.placed(near["sent_at"])
-            paid = self.maybe(0.75, lambda: placed + self.one(*UNTIL_PAID))  # noqa: B023 - called at once
-            around = paid if paid is not None else placed
+            paid = self.paid(placed, others or [placed])
+            around = placed if paid is None else paid
             amount = self.money()
             self.add(
                 "orders",
@@ -240,7 +253,7 @@ class Builder:
                 buyer_id=buyer,
                 ordered_at=placed,
                 paid_at=paid,
-                cancelled_at=self.maybe(0.3, lambda: around + self.one(-SECOND, 0 * SECOND, SECOND, DAY)),  # noqa: B023
+                cancelled_at=self.one(None, None, *(around + n * SECOND for n in (-1, 0, 1)), around + DAY),
                 amount=amount,
                 paid_amount=Decimal(0) if paid is None else self.one(amount, amount, self.money(0)),
                 shop=self.one(*SHOPS),
@@ -252,6 +265,11 @@ class Builder:
         midnight = datetime.combine(chat.date(), time())
         ends = [midnight + n * DAY + d for n in (0, 1, 2) for d in (-SECOND, timedelta(), SECOND)]
         return self.one(chat + self.one(*AFTER_CHAT), self.one(*ends), chat + self.one(*STEPS))
+
+    def paid(self, placed: datetime, chats: list[datetime]) -> datetime | None:
+        """When it was paid: never, so long after, or at an exact distance from a chat of the buyer."""
+        near = self.one(*chats) + self.one(*AFTER_CHAT[:5], *AFTER_CHAT[10:13])
+        return self.one(None, *(placed + self.one(*UNTIL_PAID) for _ in range(2)), max(placed, near))
 
     def aftermath(self) -> None:
         """Lines, refunds and reviews of the orders."""
@@ -280,7 +298,7 @@ class Builder:
             refund_id=f"r{len(self.rows.get('refunds', []))}",
             order_id=order,
             requested_at=asked,
-            closed_at=self.maybe(0.8, lambda: self.one(asked + self.one(*UNTIL_PAID), self.moment())),
+            closed_at=self.one(None, *(asked + self.one(*UNTIL_PAID) for _ in range(2)), self.moment()),
             amount=self.money(),
             kind=self.one("refund", "return", "exchange"),
             platform_stepped_in=self.one(True, False, False, None),
