@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kpireport.reports.bundle import Bundle, Edition
     from kpireport.reports.pages import Job, page_of, plan_jobs
-    from kpireport.reports.render import Rendered, render_job, render_page, render_unit, warm, write
+    from kpireport.reports.render import Profile, Rendered, render_job, render_page, render_unit, warm, write
 
 __all__ = [
     "Bundle",
     "Edition",
     "Job",
+    "Profile",
     "Rendered",
     "page_of",
     "plan_jobs",

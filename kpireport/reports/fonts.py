@@ -20,6 +20,9 @@ from kpireport.errors import MachineError
 
 FAMILY = "Noto Sans CJK SC"
 CUT_FAMILY = "Kpireport Sans"
+FORM_FAMILY = (
+    "Kpireport Form"  # Latin only: a field keeps its whole font, and viewers bring their own Chinese
+)
 WEIGHTS = {"Regular": 400, "Bold": 700}
 _NO_HINTING, _DESUBROUTINIZE, _NOTDEF_OUTLINE = 0x1, 0x4, 0x40
 _DROP_TABLES, _SET_OF_DROPPED = ("BASE", "GSUB", "VORG", "vhea", "vmtx"), 3
@@ -35,8 +38,9 @@ _SINGLE = "−≈≠≤≥▲▼△▽●○■□※☆★"
 
 @dataclass(frozen=True, slots=True)
 class CutFont:
-    """One weight of the cut: OpenType bytes and their sha256."""
+    """One weight of a cut: its family, OpenType bytes and their sha256."""
 
+    family: str
     weight: int
     content: bytes
     digest: str
@@ -57,15 +61,16 @@ def characters() -> frozenset[int]:
 
 @cache
 def cut_fonts() -> tuple[CutFont, ...]:
-    """Both weights of the cut, none where HarfBuzz's subset library is missing (the whole font then serves)."""
+    """Both weights of the cut and the font of form fields, none where HarfBuzz's subset library is missing (the whole font then serves)."""
     libraries = _libraries()
     if libraries is None:
         return ()
+    wanted = [(CUT_FAMILY, style, characters()) for style in WEIGHTS]
+    wanted.append((FORM_FAMILY, "Regular", frozenset(range(0x20, 0x7F))))
     fonts = []
-    for style, weight in WEIGHTS.items():
-        path, index = font_file(style)
-        content = _cut(*libraries, path, index)
-        fonts.append(CutFont(weight, content, sha256(content).hexdigest()))
+    for family, style, codes in wanted:
+        content = _cut(*libraries, *font_file(style), codes)
+        fonts.append(CutFont(family, WEIGHTS[style], content, sha256(content).hexdigest()))
     return tuple(fonts)
 
 
@@ -102,7 +107,7 @@ def _libraries() -> tuple[Any, Any] | None:
     return None
 
 
-def _cut(base: Any, subset: Any, path: Path, index: int) -> bytes:
+def _cut(base: Any, subset: Any, path: Path, index: int, codes: frozenset[int]) -> bytes:
     def call(name: str, *arguments: Any, returns: Any = ctypes.c_void_p) -> Any:
         function = getattr(base, name, None) or getattr(subset, name)
         function.restype = returns
@@ -113,7 +118,7 @@ def _cut(base: Any, subset: Any, path: Path, index: int) -> bytes:
     face = call("hb_face_create", blob, index)
     wanted = call("hb_subset_input_create_or_fail")
     wanted_characters = call("hb_subset_input_unicode_set", wanted)
-    for code in sorted(characters()):
+    for code in sorted(codes):
         call("hb_set_add", wanted_characters, code, returns=None)
     dropped = call("hb_subset_input_set", wanted, _SET_OF_DROPPED)
     for tag in _DROP_TABLES:

@@ -32,9 +32,12 @@ class Forms:
     language: Language
     theme: Theme
 
-    def fill(self, page: Page) -> str:
-        """The page's HTML for paper; RunError with file and line for anything wrong in a template."""
-        return self.write(f"{page.kind}/report.html.j2", page=page, layout=PAPER)
+    def fill(self, page: Page, *, fillable: bool = True) -> str:
+        """The page's HTML for paper, with fields to fill in or without.
+
+        RunError with file and line for anything wrong in a template.
+        """
+        return self.write(f"{page.kind}/report.html.j2", page=page, layout=PAPER, fillable=fillable)
 
     def write(self, name: str, **given: Any) -> str:
         """The template ``name`` with what it is given; ``layout`` is the template it stands in."""

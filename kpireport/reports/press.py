@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import logging
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
-from weasyprint import CSS, HTML
+from weasyprint import CSS, HTML, Attachment
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from kpireport.errors import RunError
 from kpireport.project import Theme
-from kpireport.reports.fonts import CUT_FAMILY, cut_fonts
+from kpireport.reports.fonts import cut_fonts
 from kpireport.reports.forms import find
+from kpireport.reports.structure import complete
 from kpireport.reports.style import Sheet
 
 _FONT_URL = "kpireport-font:"
@@ -40,6 +45,27 @@ class Printed:
         return sha256(self.content).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Files that go into an archived report: content by name, all dated ``dated`` so that bytes repeat."""
+
+    files: tuple[tuple[str, bytes], ...]
+    dated: datetime
+
+    def attachments(self) -> list[Attachment]:
+        """As WeasyPrint takes them."""
+        return [
+            Attachment(
+                file_obj=BytesIO(content),
+                name=name,
+                created=self.dated,
+                modified=self.dated,
+                relationship="Data",
+            )
+            for name, content in self.files
+        ]
+
+
 class LocalOnly(URLFetcher):  # type: ignore[misc]
     """Gives WeasyPrint the cut fonts, ``data:`` URLs and files of the template folders, and refuses all else."""
 
@@ -50,8 +76,7 @@ class LocalOnly(URLFetcher):  # type: ignore[misc]
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
         """The content behind ``url``; ValueError for a place that is not allowed."""
         if url.startswith(_FONT_URL):
-            weight = int(url.removeprefix(_FONT_URL))
-            content = next(font.content for font in cut_fonts() if font.weight == weight)
+            content = cut_fonts()[int(url.removeprefix(_FONT_URL))].content
             return URLFetcherResponse(url, content, {"Content-Type": "font/otf"})
         parts = urlsplit(url)
         if parts.scheme == "data":
@@ -74,16 +99,27 @@ class Press:
     def __post_init__(self) -> None:
         self._fetcher = LocalOnly(self.folders)
 
-    def print(self, html: str, kind: str) -> Printed:
-        """The PDF of ``html`` with the style of ``kind``; RunError for whatever WeasyPrint warns about."""
+    def print(self, html: str, kind: str, evidence: Evidence | None = None) -> Printed:
+        """The PDF of ``html`` with the style of ``kind``; RunError for whatever WeasyPrint warns about.
+
+        PDF/UA-1; with ``evidence`` PDF/A-3a, which holds those files.
+        """
         style = self._style(kind)
         name = f"{kind}/report.html.j2"
+        options: dict[str, Any] = {"pdf_variant": "pdf/ua-1"}
+        if evidence is not None:
+            options = {
+                "pdf_variant": "pdf/a-3a",
+                "output_intent": "srgb",
+                "attachments": evidence.attachments(),
+            }
         identifier = sha256(html.encode()).hexdigest()[:32]
-        with _no_warnings(lambda _: (name, None)):
+        with _no_warnings(lambda _: (name, None)), warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open
             base = find(self.folders, name).as_uri()
             source = HTML(string=html, base_url=base, url_fetcher=self._fetcher)
-            document = source.render(font_config=self._fonts, stylesheets=[style])
-            content = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode())
+            document = source.render(font_config=self._fonts, stylesheets=[style], **options)
+            content = document.write_pdf(pdf_identifier=identifier.encode(), finisher=complete, **options)
         return Printed(content, len(document.pages))
 
     def ready(self, kind: str) -> None:
@@ -107,8 +143,8 @@ class Press:
 
 def _faces() -> str:
     return "".join(
-        f"@font-face{{font-family:'{CUT_FAMILY}';font-weight:{font.weight};src:url({_FONT_URL}{font.weight})}}"
-        for font in cut_fonts()
+        f"@font-face{{font-family:'{font.family}';font-weight:{font.weight};src:url({_FONT_URL}{place})}}"
+        for place, font in enumerate(cut_fonts())
     )
 
 

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, time
 from functools import cache
 from pathlib import Path
+from typing import TypeGuard
 
-from kpireport.errors import KpiError, RunError
+from kpireport.errors import KpiError, RunError, UsageError
+from kpireport.period import Month
 from kpireport.project import Company, Theme
 from kpireport.reports.bundle import Bundle
 from kpireport.reports.forms import Forms, template_folders
 from kpireport.reports.gate import check, refuse
-from kpireport.reports.pages import Job, Page, job_of, names_of, page_of, plan_jobs
-from kpireport.reports.press import Press, Printed
+from kpireport.reports.pages import (
+    OF_ONE_PERSON,
+    FigurePage,
+    Job,
+    Page,
+    PayPage,
+    PersonPage,
+    job_of,
+    names_of,
+    page_of,
+    plan_jobs,
+)
+from kpireport.reports.press import Evidence, Press, Printed
+from kpireport.reports.sealing import Passwords, lock
 from kpireport.texts import Language
 
 
@@ -29,44 +44,90 @@ class Rendered:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How reports leave the house.
+
+    ``archive``: PDF/A-3a with the page's data, and ``evidence`` (content by file name), inside. ``passwords``: people's
+    reports locked with AES-256. An archive cannot be locked: asking for both is a UsageError.
+    """
+
+    archive: bool = False
+    evidence: tuple[tuple[str, bytes], ...] = ()
+    passwords: Passwords | None = None
+
+    def __post_init__(self) -> None:
+        if self.archive and self.passwords is not None:
+            raise UsageError("report.archive_or_lock")
+
+
+STANDARD = Profile()
+
+
 def render_page(
     page: Page,
     *,
     others: Mapping[str, str] | None = None,
     templates: Path | None = None,
     language: Language | None = None,
+    profile: Profile = STANDARD,
 ) -> Printed:
     """One page model as a PDF that has passed the gate. Reads nothing but the page and the templates.
 
     ``others`` are the names by employee_id that a person's report must not hold. RunError where a template is
-    wrong or the finished report does not hold.
+    wrong or the finished report does not hold; UsageError where a locked report's person has no password.
     """
     spoken = language or page.company.language
     folders = template_folders(templates)
-    html = Forms(folders, spoken, page.company.theme).fill(page)
-    printed = _press(folders, page.company.theme).print(html, page.kind)
+    password = profile.passwords.of(page.person.employee_id) if profile.passwords and _private(page) else None
+    html = Forms(folders, spoken, page.company.theme).fill(page, fillable=not profile.archive)
+    evidence = _evidence(page, profile) if profile.archive else None
+    printed = _press(folders, page.company.theme).print(html, page.kind, evidence)
     found = check(printed.content, page, folders=folders, language=spoken, others=others or {})
     if found:
         raise refuse(job_of(page).path, found)
-    return printed
+    return printed if password is None else replace(printed, content=lock(printed.content, password))
 
 
 def render_job(
-    bundle: Bundle, job: Job, *, templates: Path | None = None, language: Language | None = None
+    bundle: Bundle,
+    job: Job,
+    *,
+    templates: Path | None = None,
+    language: Language | None = None,
+    profile: Profile = STANDARD,
 ) -> Printed:
     """One report of the bundle as a PDF that has passed the gate."""
-    others = names_of(bundle) if job.kind == "person" else {}
-    return render_page(page_of(bundle, job), others=others, templates=templates, language=language)
+    others = names_of(bundle) if job.kind in {"person", "pay", "figure"} else {}
+    page = page_of(bundle, job)
+    return render_page(page, others=others, templates=templates, language=language, profile=profile)
+
+
+def _private(page: Page) -> TypeGuard[PersonPage | PayPage | FigurePage]:
+    return isinstance(page, OF_ONE_PERSON)
+
+
+def _evidence(page: Page, profile: Profile) -> Evidence:
+    """The page's own data, and what the profile brings, dated the last day of its month."""
+    data = page.model_dump_json(indent=1).encode()
+    dated = datetime.combine(Month.parse(page.month).last, time(12))
+    return Evidence((("page.json", data), *profile.evidence), dated)
 
 
 def render_unit(
-    bundle: Bundle, target: Path, *, templates: Path | None = None, language: Language | None = None
+    bundle: Bundle,
+    target: Path,
+    *,
+    templates: Path | None = None,
+    language: Language | None = None,
+    profile: Profile = STANDARD,
 ) -> tuple[Rendered, ...]:
     """Every report of the bundle below ``target``; RunError at the end when some failed, the rest being made."""
     made, failed = [], []
     for job in plan_jobs(bundle):
         try:
-            made.append(write(render_job(bundle, job, templates=templates, language=language), job, target))
+            printed = render_job(bundle, job, templates=templates, language=language, profile=profile)
+            made.append(write(printed, job, target))
         except KpiError as error:
             failed.append(f"\n{job.kind} {job.subject}: {error}")
     if failed:

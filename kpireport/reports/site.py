@@ -110,7 +110,7 @@ def _write_unit(bundle: Bundle, root: Path, forms: Forms) -> list[Path]:
             pdf=quote(leaf) if (folder / job.path).is_file() else "",
         )
         page = page_of(bundle, job)
-        html = forms.write(f"{job.kind}/report.html.j2", page=page, layout=SCREEN, site=site)
+        html = forms.write(f"{job.kind}/report.html.j2", page=page, layout=SCREEN, fillable=False, site=site)
         made.append(_put(folder / _html(job), html))
     return made
 

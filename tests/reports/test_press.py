@@ -1,6 +1,7 @@
 import re
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from kpireport.errors import RunError
@@ -59,7 +60,7 @@ def test_the_foot_names_month_revision_and_fingerprint(prints: Prints, kind: str
 def test_all_text_is_in_the_chinese_font(prints: Prints) -> None:
     pdf = read.opened(prints("person", "E0102").content)
     fonts = {str(font.BaseFont) for page in pdf.pages for font in page.Resources.Font.values()}
-    assert all(re.search("Kpireport-Sans|Noto-Sans-CJK-SC", name) for name in fonts)
+    assert all(re.search("Kpireport-(Sans|Form)|Noto-Sans-CJK-SC", name) for name in fonts)
 
 
 def spoil(folder: Path, name: str, text: str) -> Path:
@@ -147,3 +148,27 @@ def test_paper_and_colours_come_from_the_company() -> None:
     html = '<html lang="en"><title>t</title><body><p class="x">x</p>'
     pdf = read.opened(press.print(html, "person").content)
     assert [round(float(edge)) for edge in pdf.pages[0].MediaBox] == [0, 0, 612, 792]
+
+
+@pytest.mark.parametrize(("kind", "subject"), KINDS)
+def test_headers_say_what_they_head_and_pictures_where_they_are(
+    prints: Prints, kind: str, subject: str
+) -> None:
+    pdf = read.opened(prints(kind, subject).content)
+    heads = read.elements(pdf, "/TH")
+    assert {str(each.A.Scope) for each in heads} == {"/Column", "/Row"}
+    for table in read.elements(pdf, "/Table"):
+        assert [each for each in heads if _inside(each, table)]
+    width, height = (float(edge) for edge in pdf.pages[0].MediaBox[2:])
+    for figure in read.elements(pdf, "/Figure"):
+        left, bottom, right, top = (float(edge) for edge in figure.A.BBox)
+        assert 0 < left < right < width
+        assert 0 < bottom < top < height
+
+
+def _inside(element: pikepdf.Dictionary, table: pikepdf.Dictionary) -> bool:
+    while "/P" in element:
+        element = element.P
+        if element.objgen == table.objgen:
+            return True
+    return False
