@@ -14,6 +14,7 @@ from kpireport.demo.people import Person, build_people
 from kpireport.demo.roster import Roster, build_roster
 from kpireport.demo.streams import stream
 from kpireport.demo.traffic import Traffic, build_traffic
+from kpireport.demo.wider import Wider, build_wider
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Company:
     targets: tuple[records.Target, ...]
     benchmarks: tuple[records.Benchmark, ...]
     pay_terms: tuple[records.PayTerm, ...]
+    wider: Wider
 
 
 def build_company(horizon: Horizon, seed: int, scale: float) -> Company:
@@ -63,4 +65,5 @@ def build_company(horizon: Horizon, seed: int, scale: float) -> Company:
         targets=records.build_targets(people, horizon),
         benchmarks=records.build_benchmarks(horizon, stream(seed, "benchmarks")),
         pay_terms=records.build_pay_terms(people, horizon, stream(seed, "pay")),
+        wider=build_wider(people, horizon, seed, scale),
     )

@@ -79,7 +79,8 @@ def lay_down(
         raise RunError("demo.cannot_write", folder=str(raw), detail=error.strerror or str(error)) from error
     finally:
         shutil.rmtree(made, ignore_errors=True)
-    return DemoSummary(raw, horizon.months, seed, len(company.people), written)
+    people = len(company.people) + len(company.wider.staff)
+    return DemoSummary(raw, horizon.months, seed, people, written)
 
 
 def _refuse_foreign(raw: Path) -> None:

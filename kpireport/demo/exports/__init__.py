@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kpireport.demo.company import Company
-from kpireport.demo.exports import chats, office, trade
+from kpireport.demo.exports import chats, market, office, staff, trade
 from kpireport.demo.exports.files import Written
 
 _WRITERS: tuple[Callable[[Company, Path], list[Written]], ...] = (
@@ -22,6 +22,13 @@ _WRITERS: tuple[Callable[[Company, Path], list[Written]], ...] = (
     trade.write_refunds,
     trade.write_reviews,
     trade.write_goods,
+    staff.write_staff,
+    staff.write_pay,
+    staff.write_marks,
+    staff.write_events,
+    staff.write_targets,
+    market.write_visits,
+    market.write_ads,
 )
 
 
