@@ -25,7 +25,7 @@ def worked_outside(
     values: pd.DataFrame, rules: Rules, records: Records, month: Month, catalogue: Catalogue
 ) -> frozenset[str]:
     """People of other departments with service figures of this month whose own card measures no service work."""
-    service = {name for name, each in catalogue.items() if each.who == "account"}
+    service = {name for name, each in catalogue.items() if each.who == "account" and each.domain == "service"}
     busy = values[
         (values["scope"] == "person")
         & (values["span"] == "month")
@@ -51,7 +51,9 @@ def _posts(records: Records, who: str, month: Month) -> Iterable[Assignment]:
 
 def _serves(rules: Rules, post: Assignment, service: Collection[str]) -> bool:
     card = _card_elsewhere(rules, post)
-    return card is not None and any(line.declared and line.declared.id in service for line in card.lines)
+    # What a card takes from the whole shop says nothing of the person's own work.
+    own = (line.declared for line in card.lines if line.item.scope == "person") if card else ()
+    return any(declared is not None and declared.id in service for declared in own)
 
 
 def _card_elsewhere(rules: Rules, post: Assignment) -> Scorecard | None:
