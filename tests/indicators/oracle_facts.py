@@ -142,6 +142,7 @@ class Facts:
 
     rows: Rows
     rules: Rules = field(default_factory=Rules)
+    _seats: dict[tuple[str | None, date], frozenset[Seat]] = field(default_factory=dict)
 
     def table(self, name: str) -> Sequence[Row]:
         """The rows of a table."""
@@ -278,7 +279,9 @@ class Facts:
 
     def seats_of(self, account: str | None, day: date) -> frozenset[Seat]:
         """The posts of who used an account that day."""
-        return self.seats(self.owners(account, day), day)
+        if (account, day) not in self._seats:
+            self._seats[account, day] = self.seats(self.owners(account, day), day)
+        return self._seats[account, day]
 
     def seats_of_part(self, part: Part) -> frozenset[Seat]:
         """The posts a part belongs to."""

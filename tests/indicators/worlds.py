@@ -6,9 +6,11 @@ Few buyers and accounts so that they collide; the same seed gives the same compa
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from string import ascii_uppercase
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -27,6 +29,10 @@ SHOPS = ("一店", "二店")
 POSTS = (("客服部", "售前客服"), ("客服部", "售后客服"), ("客服部", "网店客服"), ("运营部", "活动专员"))
 TURNS = (date(2024, 5, 1), date(2024, 5, 8), date(2024, 5, 16), date(2024, 5, 22), date(2024, 5, 31))
 LONG_AGO = date(2023, 1, 1)
+NAMED = frozenset(
+    f"{name}_id"
+    for name in ("employee", "buyer", "conversation", "message", "order", "refund", "review", "event")
+) | {"account", "closed_by"}
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 
@@ -350,6 +356,21 @@ def world_from(dice: random.Random, size: int = 60) -> World:
 def world(seed: int, size: int = 60) -> World:
     """The company of a seed."""
     return world_from(random.Random(seed), size)
+
+
+def side_by_side(companies: Iterable[World]) -> World:
+    """Several companies as one with common departments: whoever and whatever has a name gets the letter of its company."""
+    rows: World = {}
+    for letter, company in zip(ascii_uppercase, companies, strict=False):
+        for table, found in company.items():
+            rows.setdefault(table, []).extend(
+                {
+                    name: f"{letter}{value}" if name in NAMED and value is not None else value
+                    for name, value in row.items()
+                }
+                for row in found
+            )
+    return rows
 
 
 def worlds(size: int = 20) -> st.SearchStrategy[World]:
