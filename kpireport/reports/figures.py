@@ -78,6 +78,7 @@ def _written(value: object, unit: _Unit | None, words: Words) -> Iterator[str]:
     elif isinstance(value, int | float) and not isinstance(value, bool):
         if unit is not None:
             yield words.digits(value, unit.name, unit.decimals)
+            yield words.cell(value, unit.name, unit.decimals)
         yield from (words.digits(value, "count", places) for places in (0, 1, 2))
         yield from (words.percent(value, places) for places in (0, 1))
 

@@ -93,6 +93,7 @@ def _environment(folders: tuple[Path, ...], language: Language, ink: Ink) -> Imm
                 "say",
                 "figure",
                 "digits",
+                "cell",
                 "points",
                 "weight",
                 "money",

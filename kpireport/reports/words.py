@@ -9,6 +9,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from kpireport.period import Month, WeekStyle
 from kpireport.texts import DASH, Label, Language, Quantity, Value, catalogue, show
 
+_CELL = 9  # characters that fit the figure columns of a card
+_SIZES: dict[Language, tuple[tuple[float, str], ...]] = {
+    "zh": ((1e12, "trillion"), (1e8, "hundred_million"), (1e4, "ten_thousand")),
+    "en": ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"), (1e3, "thousand")),
+}
 _SAID_ONCE = {"money", "seconds", "hours", "days", "months", "orders", "items", "times"}
 
 
@@ -41,6 +46,20 @@ class Words:
     ) -> str:
         """A value without its unit (a percentage keeps its sign)."""
         return Quantity(value=value, unit=unit, decimals=decimals, signed=signed).digits()
+
+    def cell(self, value: float | None, unit: str = "count", decimals: int = 0) -> str:
+        """`digits` made to fit a narrow cell: decimals dropped, then 万, 亿 (k, M) when it is still too long."""
+        text = self.digits(value, unit, decimals)
+        if value is None or len(text) <= _CELL:
+            return text
+        text = self.digits(value, unit, 0)
+        if len(text) <= _CELL:
+            return text
+        shown = value * 100 if unit == "percent" else value
+        for size, key in _SIZES[self.language]:
+            if abs(shown) >= size:
+                return self.t(f"size.{key}", digits=self.digits(shown / size, "count", 1))
+        return text
 
     def unit(self, unit: str) -> str:
         """The unit alone (秒, orders), to be said once beside a name; nothing for shares and plain numbers."""
