@@ -35,8 +35,12 @@ def near_orders(context: Context) -> ir.Table:
 
 
 def _last_part(context: Context, moment: str) -> ir.Table:
-    """For each order the buyer's last part with an agent message before ``moment``, not earlier than the day before."""
+    """For each order the buyer's last part with an agent message before ``moment``, not earlier than the day before.
+
+    Moments after the month's figures are final credit nobody: the parts before them are not looked at either.
+    """
     orders = context.view("near_orders")
+    orders = orders.filter(orders[moment] < context.around(0, margin(context))[1])
     parts = context.view("all_parts")
     parts = parts.filter(parts.agent_messages > 0)
     keys = ["conversation_id", "account", "first_at", "day", "until", *OWNERS, *CELLS]
