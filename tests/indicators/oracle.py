@@ -7,7 +7,7 @@ blanks as ``""`` and None where there is no figure.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from tests.indicators.oracle_book import Figure, Key, Period, Scope, book_of
 from tests.indicators.oracle_facts import Facts, Row, Rows, Rules, held
@@ -15,8 +15,12 @@ from tests.indicators.oracle_figures import WORKS
 
 
 def oracle(rows: Rows, spans: Sequence[Period], rules: Rules) -> dict[Key, dict[str, Figure]]:
-    """All service indicators of every span, for the shop and every department, role and person with a post."""
-    book = book_of(Facts(rows, rules))
+    """All service indicators of every span, for the shop and every department, role and person with a post.
+
+    The first of ``spans`` is the month.
+    """
+    end = datetime.combine(spans[0][2] + timedelta(days=1), time())
+    book = book_of(Facts(rows, rules, end))
     found = {}
     for span in spans:
         shop = Scope(*span, "shop")

@@ -31,6 +31,7 @@ class Rules:
     advertising_replies: int = 2
     one_sentence_replies: int = 3
     payment_days: int = 4
+    return_days: int = 28
     first_contact_hours: int = 72
     good_share: Decimal = Decimal("0.8")
     bad_share: Decimal = Decimal("0.4")
@@ -138,10 +139,14 @@ class Credit:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the rows say under the rules; every question answered by going through the rows."""
+    """What the rows say under the rules; every question answered by going through the rows.
+
+    ``end`` is the midnight after the month: what comes too long after it is not looked at.
+    """
 
     rows: Rows
-    rules: Rules = field(default_factory=Rules)
+    rules: Rules
+    end: datetime
     _seats: dict[tuple[str | None, date], frozenset[Seat]] = field(default_factory=dict)
 
     def table(self, name: str) -> Sequence[Row]:
@@ -252,8 +257,10 @@ class Facts:
             "payment": [order["paid_at"]],
             "order_first": [order["ordered_at"], order["paid_at"]],
         }[rule]
+        final = self.end + timedelta(days=self.rules.payment_days + 1)
         for moment in moments:
-            part = None if moment is None else self.last_part(order["buyer_id"], moment)
+            known = moment is not None and moment < final
+            part = self.last_part(order["buyer_id"], moment) if known else None
             if part is not None:
                 return Credit(part, moment)
         return None

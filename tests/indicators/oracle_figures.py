@@ -112,10 +112,11 @@ def sales(book: Book, scope: Scope, shop: Scope) -> dict[str, Figure]:
 def aftermath(book: Book, scope: Scope, shop: Scope) -> dict[str, Figure]:
     sold = book.sold(scope)
     ids = {sale.order["order_id"] for sale in sold}
+    final = book.facts.end + timedelta(days=book.facts.rules.return_days)
     back = [
         row
         for row in book.facts.table("refunds")
-        if row["order_id"] in ids and row["kind"] in {"refund", "return"}
+        if row["order_id"] in ids and row["kind"] in {"refund", "return"} and row["requested_at"] < final
     ]
     pieces = total(row["quantity"] for row in book.facts.table("order_items") if row["order_id"] in ids)
     return {

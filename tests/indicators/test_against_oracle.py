@@ -84,7 +84,7 @@ def _shown(want: Figure) -> tuple[float | None, ...]:
 # Every company is compared under one of these.
 SETTINGS: tuple[dict[str, Any], ...] = (
     {},
-    {"credit": "order"},
+    {"credit": "order", "return_days": 3},
     {"credit": "payment", "weeks": "monday"},
     {"after_sales_days": 1, "advertising_replies": 1, "one_sentence_replies": 2},
     {"payment_days": 1, "first_contact_hours": 240, "weeks": "monday"},

@@ -68,6 +68,8 @@ AFTER_CHAT = (
     *(-14 * DAY + n * SECOND for n in (-1, 0, 1)),
     *(n * DAY for n in (-15, -13, -4, -1, 2)),
 )
+UNTIL_BACK = (timedelta(days=20), timedelta(days=28), timedelta(days=40))
+LAST_ASKED = datetime(2024, 6, 29)
 AGAIN = (
     *(n * SECOND for n in (0, 0, 0, -1, 1, 30)),
     *(timedelta(hours=n) for n in (-24, -6, 6, 24, 72)),
@@ -290,11 +292,12 @@ class Builder:
                     price=self.money(),
                 )
             for _ in range(self.one(0, 0, 0, 1, 1, 2)):
-                self.refund(order["order_id"], order["ordered_at"] + self.one(*UNTIL_PAID))
+                self.refund(order["order_id"], order["ordered_at"] + self.one(*UNTIL_PAID, *UNTIL_BACK))
             if self.dice.random() < 0.5:
                 self.review(order["order_id"])
         for _ in range(6):
-            self.refund(self.one("unknown", "o0"), self.moment())
+            self.refund("unknown", self.moment())
+            self.refund("o0", max(self.rows["orders"][0]["ordered_at"], LAST_ASKED + self.one(*JITTER)))
             self.review(self.one(None, "unknown"))
 
     def refund(self, order: str, asked: datetime) -> None:
