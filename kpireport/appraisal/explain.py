@@ -13,7 +13,7 @@ from kpireport.appraisal.monthly import points_text
 from kpireport.errors import UnknownName
 from kpireport.indicators import Evidence, Question
 from kpireport.indicators.model import Catalogue, Derived, Measure
-from kpireport.scorecards import ScoreLine
+from kpireport.scorecards import Fact, ScoreLine
 from kpireport.texts import Label, Message, Quantity, message
 
 Ask = Callable[[Question], Evidence]
@@ -41,6 +41,7 @@ class Explanation(Model):
     definition: Label | None
     source: str
     formula: Message
+    fact: Fact | None
     missing: Message | None
     interval: tuple[float, float] | None
     rows: int
@@ -128,6 +129,7 @@ def _explained(
         definition=declared.definition if declared else None,
         source=declared.source if declared else "",
         formula=formula(line, catalogue),
+        fact=line.fact,
         missing=line.fact.missing if line.fact else None,
         interval=line.interval,
         rows=line.fact.rows if line.fact else 0,

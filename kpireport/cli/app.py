@@ -24,9 +24,9 @@ COMMANDS = {
     "check": "intake:check",
     "run": "producing:run",
     "render": "producing:render",
-    "explain": "looking:explain",
+    "explain": "explaining:explain",
     "indicators": "looking:indicators",
-    "scorecards": "looking:scorecards",
+    "scorecards": "cards:scorecards",
 }
 
 

@@ -1,38 +1,188 @@
-"""Finding a person in what was produced."""
+"""Explaining what was produced: a person in the stored bundles, one item of theirs, and the rows behind its figure."""
 
 from __future__ import annotations
 
-from kpireport.appraisal.model import Person
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kpireport.appraisal.model import Appraisal, Person
+from kpireport.engine.answers import Answer, Answers
 from kpireport.engine.ledger import BUNDLE, Ledger
+from kpireport.engine.manifest import Manifest
 from kpireport.engine.spec import UnitKey, parse_months
-from kpireport.errors import DataError, UnknownName
+from kpireport.errors import DataError, KpiError, UnknownName, UsageError
+from kpireport.period import Month
 from kpireport.project import Project
 from kpireport.reports.bundle import Bundle
+from kpireport.texts import message
+
+if TYPE_CHECKING:
+    from kpireport.appraisal.explain import Explanation
+    from kpireport.engine.office import Office
 
 
-def find_person(
-    project: Project, wanted: str, months: str | None = None
-) -> tuple[tuple[UnitKey, Person], ...]:
-    """Every unit of these months (the latest produced by default) with a person of this number or name.
+@dataclass(frozen=True)
+class Found:
+    """A person in the stored appraisal of a unit."""
 
-    DataError where nothing was produced, UnknownName where nobody is called so.
+    key: UnitKey
+    person: Person
+    appraisal: Appraisal
+    manifest: Manifest | None
+
+
+def find_person(project: Project, wanted: str, months: str | None = None) -> tuple[Found, ...]:
+    """Every unit of these months (the latest produced by default) with the person of this number or name.
+
+    DataError where nothing was produced, UnknownName where nobody is called so, UsageError where several are.
     """
     ledger = Ledger(project.output)
     asked = parse_months(months) if months else tuple(m for m in ledger.months() if ledger.units(m))[-1:]
     keys = [key for month in asked for key in ledger.units(month)]
     if not keys:
         raise DataError("engine.nothing_produced", months="、".join(map(str, asked)) or "—")
-    people = [(key, person) for key in keys for person in _people(ledger, key)]
-    found = tuple((key, person) for key, person in people if wanted in {person.employee_id, person.name})
-    if not found:
-        raise UnknownName.among(
-            "employee", wanted, sorted({name for _, p in people for name in (p.employee_id, p.name)})
-        )
-    return found
+    everyone = [each for key in keys for each in _stored(ledger, key)]
+    number = the_one((each.person for each in everyone), wanted)
+    return tuple(each for each in everyone if each.person.employee_id == number)
 
 
-def _people(ledger: Ledger, key: UnitKey) -> tuple[Person, ...]:
+def the_one(people: Iterable[Person], wanted: str) -> str:
+    """The number of the only person of this number or name."""
+    known = list(people)
+    numbers = sorted({person.employee_id for person in known if person.name == wanted})
+    if any(person.employee_id == wanted for person in known):
+        return wanted
+    if not numbers:
+        names = sorted({name for person in known for name in (person.employee_id, person.name)})
+        raise UnknownName.among("employee", wanted, names)
+    if len(numbers) > 1:
+        raise UsageError("explain.two_people", name=wanted, people=_posts(known, numbers), first=numbers[0])
+    return numbers[0]
+
+
+def _posts(people: Iterable[Person], numbers: Sequence[str]) -> str:
+    posts: dict[str, list[str]] = {number: [] for number in numbers}
+    for person in people:
+        if person.employee_id in posts:
+            posts[person.employee_id] += [person.department, *person.roles]
+    return "；".join(f"{number} {' '.join(dict.fromkeys(each))}" for number, each in posts.items())
+
+
+def _stored(ledger: Ledger, key: UnitKey) -> list[Found]:
     try:
-        return Bundle.load(ledger.folder(key) / BUNDLE).appraisal.people
+        appraisal = Bundle.load(ledger.folder(key) / BUNDLE).appraisal
     except (OSError, ValueError):
-        return ()
+        return []
+    return [Found(key, person, appraisal, ledger.manifest(key)) for person in appraisal.people]
+
+
+def explain_stored(project: Project, found: Sequence[Found], what: str, *, rows: bool = True) -> Answers:
+    """Explain an item of a person found, from the stored appraisals and the parameters they were produced with.
+
+    UnknownName where no card of theirs has the item; without ``rows`` no data are read.
+    """
+    from kpireport.engine.office import Office
+
+    answers: list[Answer] = []
+    refused: UnknownName | None = None
+    for each in found:
+        office = Office(Project(project.root, each.manifest.overrides if each.manifest else {}))
+        revision = each.manifest.revision if each.manifest else None
+        try:
+            answers += answer(office, each.appraisal, each.person.employee_id, what, revision, rows=rows)
+        except UnknownName as error:
+            refused = error
+    if not answers:
+        raise refused or _unjudged([each.person for each in found], found[0].key.month)
+    return Answers(tuple(answers), project.company.language)
+
+
+def answer(  # noqa: PLR0913 - an appraisal, where it is from, and the question
+    office: Office,
+    appraisal: Appraisal,
+    who: str,
+    what: str,
+    revision: int | None = None,
+    *,
+    rows: bool = True,
+) -> list[Answer]:
+    """Explain an item of one person; nothing where they are judged in no post. UnknownName for an item nobody knows."""
+    from kpireport.appraisal.explain import explain
+
+    people = [person for person in appraisal.people if person.employee_id == who]
+    if not any(segment.result or segment.behaviour for person in people for segment in person.segments):
+        return []
+    try:
+        told = [each.explanation for each in explain(appraisal, office.catalogue, who, what)]
+    except UnknownName:
+        raise UnknownName.among("item", what, _item_names(office, people)) from None
+    return [_with_rows(office, each, revision) if rows else Answer(each, revision=revision) for each in told]
+
+
+def _unjudged(people: Sequence[Person], month: Month) -> DataError:
+    person = people[0]
+    why = person.not_appraised or next((s.not_appraised for s in person.segments if s.not_appraised), None)
+    return DataError(
+        "explain.not_judged", name=person.name, number=person.employee_id, month=str(month), why=why
+    )
+
+
+def explain_now(office: Office, appraisal: Appraisal, who: str, what: str, *, pay: bool = False) -> Answers:
+    """Explain an item of an appraisal that need not be printed; errors as `explain_stored` and `find_person`."""
+    number = the_one(appraisal.people, who)
+    found = answer(office, appraisal, number, what)
+    if not found:
+        people = [person for person in appraisal.people if person.employee_id == number]
+        raise _unjudged(people, Month.parse(appraisal.month))
+    return Answers(tuple(found), office.project.company.language, pay)
+
+
+def _item_names(office: Office, people: Iterable[Person]) -> list[str]:
+    results = [r for p in people for s in p.segments for r in (s.result, s.behaviour) if r is not None]
+    names: set[str] = set()
+    for line in (line for result in results for line in (*result.lines, *result.adjustments)):
+        names |= {line.item, line.indicator or line.item}
+        if line.indicator in office.catalogue:
+            names.add(office.catalogue[line.indicator].label.zh)
+    return sorted(names)
+
+
+def _with_rows(office: Office, told: Explanation, revision: int | None) -> Answer:
+    from kpireport.engine.behind import recount, rows_behind
+    from kpireport.indicators import Question
+
+    if told.indicator is None or told.fact is None:
+        return Answer(told, no_rows=message("explain.no_indicator"), revision=revision)
+    seat = (told.department, told.role, told.employee_id)
+    try:
+        scope = _scope(office, told)
+        where = (scope, *_at(scope, *seat))
+        month = Month.parse(told.month)
+        now = recount(office, month, told.indicator, where, told.fact)
+        if scope != "person":
+            why = message("explain.others", whose=message(f"explain.scope.{scope}"))
+            return Answer(told, now=now, no_rows=why, revision=revision)
+        found = rows_behind(
+            office, month, Question(told.indicator, told.employee_id, told.department, told.role)
+        )
+    except KpiError as error:
+        why = message("explain.no_data", why=error.message)
+        return Answer(told, no_rows=why, revision=revision)
+    return Answer(told.model_copy(update={"left_out": found.left_out}), found, now, revision=revision)
+
+
+def _at(scope: str, department: str, role: str, number: str) -> tuple[str, str, str]:
+    kept = {"person": 3, "role": 2, "department": 1}.get(scope, 0)
+    first, second, third = (
+        name if place < kept else "" for place, name in enumerate((department, role, number))
+    )
+    return first, second, third
+
+
+def _scope(office: Office, told: Explanation) -> str:
+    """Whose figure the card judges: the person's own unless it says otherwise."""
+    card = office.cards.get(told.card).card
+    items = [item for group in card.groups for item in group.items]
+    scopes = [each.scope for each in (*items, *card.adjustments) if each.name == told.item]
+    return scopes[0] if scopes else "person"

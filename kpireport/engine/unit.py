@@ -19,6 +19,7 @@ from kpireport.reports.bundle import Bundle, Edition
 
 if TYPE_CHECKING:
     from kpireport.data import Readiness
+    from kpireport.engine.answers import Answers
     from kpireport.engine.office import MonthView
 
 INDICATORS = "indicators.parquet"
@@ -103,6 +104,15 @@ class Unit:
         """Items that could not be judged, with the reason: role, name, item, reason."""
         open_ones = self.scores[self.scores["points"].isna()]
         return open_ones[["role", "name", "item", "reason"]].reset_index(drop=True)
+
+    def explain(self, who: str, what: str, *, pay: bool = False) -> Answers:
+        """Where the points of one item (its name, or an indicator's id or name) of a person (number or name) come from.
+
+        ``.rows`` holds the rows behind the figure by view, ``.save_rows(path)`` writes them. UsageError where two are called so.
+        """
+        from kpireport.engine.explain import explain_now
+
+        return explain_now(self.view.office, self.appraisal, who, what, pay=pay)
 
     @property
     def charts(self) -> UnitCharts:

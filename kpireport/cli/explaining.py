@@ -1,0 +1,123 @@
+"""explain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kpireport.cli.shared import command, open_project, option, say, say_json
+from kpireport.cli.words import language, word
+from kpireport.texts import DASH, Message, Quantity, message
+
+if TYPE_CHECKING:
+    from kpireport.appraisal.model import Person
+    from kpireport.engine.explain import Found
+    from kpireport.project import Project
+    from kpireport.scorecards.score import ScoreLine
+
+
+@command(
+    "explain",
+    click.argument("person", metavar="PERSON"),
+    click.argument("item", metavar="ITEM", required=False),
+    option("month", "run.month", metavar="MONTH"),
+    option("rows", "explain.rows", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE"),
+    option("pay", "explain.pay", "with_pay", is_flag=True),
+)
+def explain(  # noqa: PLR0913, PLR0917 - one for each option
+    project: Path,
+    person: str,
+    item: str | None,
+    month: str | None,
+    rows: Path | None,
+    with_pay: bool,
+    as_json: bool,
+) -> int:
+    """Say where a person's points come from, from what was produced."""
+    from kpireport.engine.explain import find_person
+
+    if rows is not None:
+        _check_rows(rows, person, item)
+    opened = open_project(project)
+    found = find_person(opened, person, month)
+    if item is None:
+        _whole(found, with_pay, as_json)
+    else:
+        _one_item(opened, found, item, rows, (with_pay, as_json))
+    return 0
+
+
+def _check_rows(rows: Path, person: str, item: str | None) -> None:
+    from kpireport.engine.rows_file import check_ending
+    from kpireport.errors import UsageError
+
+    check_ending(rows)
+    if item is None:
+        raise UsageError("explain.rows_of_all", who=person, file=str(rows))
+
+
+def _one_item(
+    project: Project, found: Sequence[Found], item: str, rows: Path | None, shown: tuple[bool, bool]
+) -> None:
+    from kpireport.engine.explain import explain_stored
+
+    with_pay, as_json = shown
+    answers = explain_stored(project, found, item)
+    written = answers.save_rows(rows) if rows is not None else 0
+    if as_json:
+        say_json([each.plain(language(), pay=with_pay) for each in answers])
+        return
+    for each in answers:
+        say(each.head)
+        for key, said in each.lines(pay=with_pay):
+            label = message(f"explain.label.{key}").render(language())
+            say(word("explain.line", label=label, text=said.render(language())))
+    if rows is not None:
+        say(word("explain.written", rows=written, path=rows))
+
+
+def _whole(found: Sequence[Found], with_pay: bool, as_json: bool) -> None:
+    if as_json:
+        left_out = None if with_pay else {"pay"}
+        say_json([each.person.model_dump(mode="json", exclude=left_out) for each in found])
+        return
+    for each in found:
+        number, name = each.person.employee_id, each.person.name
+        say(
+            word(
+                "explain.head", month=each.key.month, department=each.key.department, name=name, number=number
+            )
+        )
+        _show_person(each.person, with_pay)
+
+
+def _show_person(person: Person, with_pay: bool) -> None:
+    if person.not_appraised is not None:
+        say(person.not_appraised)
+    for sentence in person.verdict:
+        say(sentence)
+    for segment in person.segments:
+        days = {"first": segment.starts_on, "last": segment.ends_on, "days": segment.days}
+        say(word("explain.segment", role=segment.role, **days))
+        for line in (*segment.result.lines, *segment.result.adjustments) if segment.result else ():
+            _show_line(line)
+    if with_pay and person.pay is not None:
+        say(person.pay.reason)
+        for step in person.pay.lines:
+            amount = Quantity(
+                value=None if step.amount is None else float(step.amount), unit="money", decimals=2
+            )
+            figure = amount if step.figure is None else step.figure
+            say(f"  {step.label.render(language())}：{figure.render(language())}  {_text(step.detail)}")
+
+
+def _show_line(line: ScoreLine) -> None:
+    points = DASH if line.points is None else f"{line.points:.2f}"
+    say(f"  {line.label.render(language())}  {points} / {line.weight:.0f}  {line.reason.render(language())}")
+
+
+def _text(said: Message | None) -> str:
+    return "" if said is None else said.render(language())

@@ -1,0 +1,111 @@
+"""What stands behind a printed figure: its rows, those that were not counted and why, and what they come to today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from math import isclose
+
+import pandas as pd
+
+from kpireport.engine.office import Office
+from kpireport.indicators import Evidence, Question, compute, evidence, missing_message
+from kpireport.indicators.compute import measures_of
+from kpireport.indicators.figures import parents
+from kpireport.indicators.model import Catalogue, Indicator
+from kpireport.period import Month
+from kpireport.scorecards import Fact
+from kpireport.texts import Message, message
+
+_FLAGS = ("after_sales", "advertising", "one_sentence", "ordered_before")
+
+
+def rows_behind(office: Office, month: Month, question: Question) -> Evidence:
+    """The rows of a figure; ``left_out`` says of those that count in nothing why, the first reason that holds."""
+    found = evidence(office.tables, month, office.settings, office.catalogue, question)
+    conditions = _conditions(office.catalogue, found.indicator)
+    reasons = [
+        each for view, frame in found.frames.items() for each in _left_out(frame, conditions.get(view, ()))
+    ]
+    return replace(found, left_out=tuple(reasons))
+
+
+def _conditions(catalogue: Catalogue, indicator: Indicator) -> dict[str, tuple[str, ...]]:
+    """View → the yes-or-no columns by which its rows count."""
+    while above := parents(indicator.formula):
+        indicator = catalogue[above[0]]
+    wheres: dict[str, tuple[str, ...]] = {}
+    for measure in measures_of(indicator):
+        if measure.where:
+            wheres[measure.view] = (*wheres.get(measure.view, ()), measure.where)
+    return wheres
+
+
+def _left_out(frame: pd.DataFrame, conditions: tuple[str, ...]) -> Iterator[tuple[Message, int]]:
+    rest = frame[frame["counted_in"] == ""]
+    for flag in _FLAGS:
+        if flag in rest.columns:
+            hit = rest[flag].fillna(False).astype(bool)
+            if hit.any():
+                key = "explain.ordered_before" if flag == "ordered_before" else f"left_out.{flag}"
+                yield message(key), int(hit.sum())
+            rest = rest[~hit]
+    if len(rest):
+        columns = "、".join(dict.fromkeys(conditions))
+        yield message("explain.not_so", columns=columns), len(rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """The figure as today's data have it. ``fact`` None: there is no such figure any more. ``same`` as the printed one."""
+
+    fact: Fact | None
+    same: bool
+
+
+def recount(
+    office: Office, month: Month, indicator: str, seat: tuple[str, str, str, str], printed: Fact
+) -> Recount:
+    """Measure one indicator again; ``seat``: scope, department, role, employee_id."""
+    values = compute(office.tables, month, office.settings, office.catalogue, [indicator])
+    mine = values["indicator"].eq(indicator) & values["span"].eq("month")
+    for column, wanted in zip(("scope", "department", "role", "employee_id"), seat, strict=True):
+        mine &= values[column].eq(wanted)
+    rows = values[mine].to_dict("records")
+    if not rows:
+        return Recount(None, same=printed.value is None)
+    row = rows[0]
+    value, numerator, denominator = (_number(row[name]) for name in ("value", "numerator", "denominator"))
+    now = Fact(
+        indicator=indicator,
+        value=value,
+        numerator=numerator,
+        denominator=denominator,
+        rows=int(row["rows"]),
+        missing=missing_message(str(row["missing"])) if value is None else None,
+    )
+    return Recount(now, _same(printed, now))
+
+
+def _same(printed: Fact, now: Fact) -> bool:
+    if printed.value is None or now.value is None:
+        return printed.value is now.value
+    if printed.rows != now.rows:
+        return False
+    if (
+        printed.denominator is None and now.denominator is not None
+    ):  # judged by the numerator or denominator alone
+        return any(_close(printed.value, part) for part in (now.numerator, now.denominator, now.value))
+    return all(
+        _close(getattr(printed, part), getattr(now, part)) for part in ("value", "numerator", "denominator")
+    )
+
+
+def _close(one: float | None, other: float | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
+
+
+def _number(value: object) -> float | None:
+    return None if value is None or pd.isna(value) else float(str(value))
