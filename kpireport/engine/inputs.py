@@ -12,6 +12,7 @@ from typing import Any
 import kpireport
 from kpireport.engine.manifest import digest
 from kpireport.params import Document
+from kpireport.period import Month
 from kpireport.project import Project
 
 # These rooms of the package neither measure, judge nor print.
@@ -105,6 +106,11 @@ def _flat(prefix: str, node: Any) -> Iterator[tuple[str, Any]]:
 def _name(node: Any, index: int) -> str:
     names = [str(node[key]) for key in _NAMED_BY if isinstance(node, dict) and key in node]
     return names[0] if names else str(index)
+
+
+def within_reach(month: Month) -> tuple[Month, ...]:
+    """The months a month's figures may look at: growth looks a year back, payment and return visits a month ahead."""
+    return month.previous(13).through(month.next())
 
 
 @cache

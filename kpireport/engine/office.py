@@ -7,20 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from kpireport.appraisal import months_before
 from kpireport.data import TABLES, Tables, open_tables
 from kpireport.engine.ledger import Ledger
-from kpireport.engine.unit import Unit
-from kpireport.engine.values import month_values
 from kpireport.errors import DataError
-from kpireport.indicators import Catalogue, Settings, catalogue, compute, settings
 from kpireport.period import Month
 from kpireport.project import Project
-from kpireport.scorecards import Cards, load_cards
+
+# The rooms that measure and judge are loaded when first used: a run that finds nothing to do never needs them.
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kpireport.engine.unit import Unit
+    from kpireport.indicators import Catalogue, Settings
+    from kpireport.scorecards import Cards
 
 
 @dataclass(frozen=True)
@@ -37,16 +38,22 @@ class Office:
     @cached_property
     def catalogue(self) -> Catalogue:
         """Every indicator by id."""
+        from kpireport.indicators import catalogue
+
         return catalogue(self.project)
 
     @cached_property
     def settings(self) -> Settings:
         """Windows and filters of the indicators."""
+        from kpireport.indicators import settings
+
         return settings(self.project)
 
     @cached_property
     def cards(self) -> Cards:
         """Every scorecard."""
+        from kpireport.scorecards import load_cards
+
         return load_cards(self.project, self.catalogue)
 
     @cached_property
@@ -90,23 +97,31 @@ class MonthView:
         """Indicator values of everybody: month, span, scope, department, role, employee_id, indicator, numerator,
         denominator, value, rows, missing.
         """
+        from kpireport.engine.values import month_values
+
         office = self.office
         store = office.project.path(office.project.company.store)
         return month_values(store, office.tables, self.month, office.settings, office.catalogue)
 
     def measure(self, *names: str) -> pd.DataFrame:
         """Only these indicators (id or name), measured now and not kept; columns as `values`."""
+        from kpireport.indicators import compute
+
         office = self.office
         return compute(office.tables, self.month, office.settings, office.catalogue, names)
 
     def department(self, name: str) -> Unit:
         """One department in this month; UnknownName where there is none of that name."""
+        from kpireport.engine.unit import Unit
+
         self.office.project.department(name)
         return Unit(self, name)
 
     @property
     def earlier(self) -> tuple[MonthView, ...]:
         """The months before it that have rows, as far back as trends and pay plans look, oldest first."""
+        from kpireport.appraisal import months_before
+
         wanted = set(months_before(self.office.project, self.month))
         return tuple(MonthView(self.office, each) for each in self.office.months if each in wanted)
 

@@ -8,13 +8,19 @@ from functools import cached_property
 from typing import Any, Literal
 
 from kpireport.data import TABLES
-from kpireport.engine.inputs import Inputs, Paramset, fonts_digest, gather, templates_digest
+from kpireport.engine.inputs import (
+    Inputs,
+    Paramset,
+    fonts_digest,
+    gather,
+    templates_digest,
+    within_reach,
+)
 from kpireport.engine.ledger import Ledger
 from kpireport.engine.manifest import Change, Manifest, digest
 from kpireport.engine.notebook import Recipe, read_recipe
 from kpireport.engine.office import Office
 from kpireport.engine.spec import RunSpec, UnitKey
-from kpireport.engine.values import within_reach
 from kpireport.period import Month
 from kpireport.project import Project
 from kpireport.texts import Message, message

@@ -14,6 +14,7 @@ from kpireport.engine.forking.pool import WorkerPool
 from kpireport.engine.inputs import Inputs
 from kpireport.engine.ledger import BUNDLE, NOTEBOOK, Ledger
 from kpireport.engine.manifest import Failure, Manifest, digest, file_records, plain
+from kpireport.engine.outcome import Outcome
 from kpireport.engine.plan import Decision, Planner, changes
 from kpireport.engine.rendering import PRINT, Printed, Printing, batches, jobs_of
 from kpireport.engine.spec import UnitKey
@@ -21,23 +22,6 @@ from kpireport.errors import KpiError, RunError
 from kpireport.reports.bundle import Bundle, Edition
 
 _SHOWN_DIGITS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one unit: ``done``, ``kept`` (made again, and came out the same), ``partial`` or ``failed``."""
-
-    key: UnitKey
-    state: str
-    revision: int = 0
-    reports: int = 0
-    pages: int = 0
-    failures: tuple[Failure, ...] = ()
-
-    @property
-    def ok(self) -> bool:
-        """Whether everything expected came out."""
-        return not self.failures
 
 
 @dataclass(frozen=True)

@@ -6,21 +6,22 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kpireport.appraisal import load_plans
-from kpireport.appraisal.settings import read_settings
 from kpireport.engine.events import Event, EventLog, Listener, nobody
-from kpireport.engine.forking import ForkServer, shared_server
-from kpireport.engine.forking.pool import WorkerPool
 from kpireport.engine.lock import writing
 from kpireport.engine.office import Office
+from kpireport.engine.outcome import Outcome
 from kpireport.engine.plan import Decision, Planner
-from kpireport.engine.produce import Outcome, Workshop
-from kpireport.engine.rendering import MEASURE
 from kpireport.engine.spec import RunSpec, UnitKey
 from kpireport.errors import DataError, KpiError, MachineError, RunError
 from kpireport.period import Month
+
+# What makes units is loaded when there is one to make: a run that finds nothing to do is over before.
+if TYPE_CHECKING:
+    from kpireport.engine.forking import ForkServer
+    from kpireport.engine.forking.pool import WorkerPool
+    from kpireport.engine.produce import Workshop
 
 LOGS = ".log"
 
@@ -83,6 +84,9 @@ def _planner(spec: RunSpec) -> Planner:
 def _refuse_wrong_parameters(planner: Planner) -> None:
     """A parameter nobody knows is the caller's mistake, so nothing runs; what is wrong in files fails units one by one."""
     if planner.spec.overrides:
+        from kpireport.appraisal import load_plans
+        from kpireport.appraisal.settings import read_settings
+
         office = planner.office
         _ = office.cards, office.settings, load_plans(office.project), read_settings(office.project)
     for key in units(planner):
@@ -140,6 +144,8 @@ class _Run:
 
     def _measure(self, month: Month, pool: WorkerPool) -> None:
         """Have the month's values computed once, before many notebooks ask for them; a failure comes out in those."""
+        from kpireport.engine.rendering import MEASURE
+
         self.tell(Event("measuring", what=str(month)))
         root, overrides = str(self.planner.project.root), dict(self.spec.overrides)
         earlier = [view.month for view in self.planner.office.month(month).earlier]
@@ -149,6 +155,9 @@ class _Run:
         wait(self._measured[each] for each in (month, *earlier))
 
     def _workshop_on(self, stack: ExitStack) -> Workshop:
+        from kpireport.engine.forking.pool import WorkerPool
+        from kpireport.engine.produce import Workshop
+
         if self._workshop is None:
             server = self._server()
             pool = stack.enter_context(WorkerPool(self.spec.workers, server))
@@ -156,6 +165,8 @@ class _Run:
         return self._workshop
 
     def _server(self) -> ForkServer | None:
+        from kpireport.engine.forking import shared_server
+
         if self.spec.kernels == "ordinary":
             return None
         try:

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow.feather
 
 from kpireport.data import Tables
-from kpireport.engine.inputs import code_digest
+from kpireport.engine.inputs import code_digest, within_reach
 from kpireport.engine.manifest import digest
 from kpireport.errors import RunError
 from kpireport.indicators import Catalogue, Settings, compute
@@ -53,11 +53,6 @@ def values_key(tables: Tables, month: Month, settings: Settings, catalogue: Cata
             "code": code_digest("data", "indicators", "period.py", "project.py"),
         }
     )[:24]
-
-
-def within_reach(month: Month) -> tuple[Month, ...]:
-    """The months a month's figures may look at: growth looks a year back, payment and return visits a month ahead."""
-    return month.previous(13).through(month.next())
 
 
 def _read(path: Path) -> pd.DataFrame:
