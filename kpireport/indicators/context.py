@@ -66,7 +66,10 @@ class Context:
     def view(self, name: str) -> ir.Table:
         """A prepared view by name, computed once and kept by the engine."""
         if name not in self._made:
-            self._made[name] = self.views[name](self).cache()
+            prepared = self.views[name](self)
+            if self.tables.con.name == "pyspark":
+                prepared.limit(0).to_pyarrow()  # there, caching alone does not make tables held in memory known
+            self._made[name] = prepared.cache()
         return self._made[name]
 
     def __enter__(self) -> Context:

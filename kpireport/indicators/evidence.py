@@ -77,7 +77,7 @@ def _rows(
             rows = rows.filter(rows[name] == wanted)
     if "credited_person" in rows.columns:
         rows = rows.filter(rows.credited_person == rows.employee_id)
-    frame: pd.DataFrame = rows.to_pandas()
+    frame: pd.DataFrame = rows.to_pyarrow().to_pandas()
     frame["counted_in"] = [_named(frame, measures, position) for position in range(len(frame))]
     shown = [name for name in frame.columns if not name.startswith("credited_") and name not in CELLS]
     return frame[shown].sort_values(_sort_keys(frame), ignore_index=True)

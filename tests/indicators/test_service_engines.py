@@ -32,6 +32,7 @@ def _figures(rows: World, url: str | None = None) -> pd.DataFrame:
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # Spark's own, of pandas and of sockets
 @pytest.mark.parametrize("kind", ["postgres", "spark"])
 def test_another_engine_gives_the_same_service_figures(kind: str) -> None:
     rows = world(7, size=120)

@@ -97,6 +97,7 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")  # Spark's own, of pandas and of sockets
 @pytest.mark.parametrize("kind", ["postgres", "spark"])
 def test_another_engine_gives_the_same_figures(kind: str) -> None:
     known = catalogue()
