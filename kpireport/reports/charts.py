@@ -54,6 +54,22 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """One person on a control chart: cases, value, and the limits chance would keep it in."""
+
+    name: str
+    cases: float
+    value: float
+    low: float
+    high: float
+
+    @property
+    def outside(self) -> bool:
+        """Whether chance alone hardly explains the value."""
+        return not self.low <= self.value <= self.high
+
+
+@dataclass(frozen=True, slots=True)
 class Charts:
     """Draws; sizes are millimetres on the page, the user space is tenths of a millimetre."""
 
@@ -94,13 +110,18 @@ class Charts:
         weak: bool = False,
         width: float = 40,
         height: float = 4,
+        axis: tuple[float, float] | None = None,
     ) -> Markup:
-        """A course: line with gaps where a value is missing, dashed target, a dot on the last point there is."""
+        """A course: line with gaps where a value is missing, dashed target, a dot on the last point there is.
+
+        ``axis`` are the ends of the scale where several courses are to be compared, else the course's own.
+        """
         known = [value for value in (*values, *targets) if value is not None]
         if not any(value is not None for value in values):
             return Markup("")
+        low, high = axis or (min(known), max(known))
         across = Axis(0, max(len(values) - 1, 0), width * 10, 8)
-        up = Axis(-max(known), -min(known), height * 10, 8)
+        up = Axis(-high, -low, height * 10, 8)
         colour = self.ink.warn if weak else self.ink.accent
         places = [None if v is None else (across.at(i), up.at(-v)) for i, v in enumerate(values)]
         parts = [_targets(targets, across, up, self.ink.grey)]
@@ -163,6 +184,36 @@ class Charts:
             spot = [(place, 90 - min(level, 3) * 24)]
             parts.append(self._hollow(spot) if is_weak else _dots(spot, 10, self.ink.accent))
         return self._svg(width, 10.8, parts, alt)
+
+    def control(
+        self, spots: Sequence[Spot], middle: float, alt: str, *, width: float = 56, height: float = 20
+    ) -> Markup:
+        """Shares over how many cases stand behind them, with the limits of chance around ``middle``.
+
+        A spot outside its limits is hollow. The axis of cases starts at 0, limits are drawn where there are spots.
+        """
+        most = max(spot.cases for spot in spots)
+        low = min(min(spot.value, spot.low) for spot in spots)
+        high = max(max(spot.value, spot.high) for spot in spots)
+        across, up = Axis(0, most, width * 10, 10), Axis(-high, -low, height * 10, 10)
+        ordered = sorted(spots, key=lambda spot: spot.cases)
+        parts = [
+            _line(
+                _polyline(
+                    [(across.at(s.cases), up.at(-edge)) for s in ordered for edge in [getattr(s, side)]]
+                ),
+                self.ink.grey,
+                2,
+            )
+            for side in ("low", "high")
+        ]
+        parts.append(
+            _line(f"M0 {up.at(-middle):.1f}H{width * 10:.1f}", self.ink.grey, 2, ' stroke-dasharray="9 7"')
+        )
+        inside = [(across.at(s.cases), up.at(-s.value)) for s in spots if not s.outside]
+        outside = [(across.at(s.cases), up.at(-s.value)) for s in spots if s.outside]
+        parts += [_dots(inside, 7, self.ink.accent), self._hollow(outside)]
+        return self._svg(width, height, parts, alt)
 
     def _bar(self, x: float, y: float, width: float, height: float, tone: Tone) -> str:
         if tone != "warn":

@@ -96,6 +96,8 @@ def _worked_out(page: Page, words: Words) -> Iterator[str]:
     elif isinstance(page, RolePage):
         totals = views.totals_in(page.people, page.role.role)
         values += [*views.span_of(totals), sum(total is not None for total in totals)]
+        ranks = views.week_ranks(page.people, page.role)
+        values += [place for _, places in ranks.rows for place in places] if ranks else []
     elif isinstance(page, DepartmentPage):
         values += _of_department(page)
     elif isinstance(page, CompanyPage):

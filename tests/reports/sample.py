@@ -18,7 +18,9 @@ from kpireport.appraisal.model import (
     Person,
     RoleSummary,
     Segment,
+    Standard,
     Standing,
+    SurveyScore,
     Trend,
     Week,
 )
@@ -505,6 +507,39 @@ def department(people: list[Person]) -> DepartmentSummary:
             ),
         ),
         figures=figure,
+        standards=(
+            Standard(
+                indicator="csat",
+                label=Label(zh="客户满意度", en="Satisfaction"),
+                unit="percent",
+                decimals=1,
+                value=0.912,
+                at_least=0.9,
+                at_most=None,
+                met=True,
+            ),
+            Standard(
+                indicator="return_rate",
+                label=Label(zh="退货率", en="Return rate"),
+                unit="percent",
+                decimals=1,
+                value=0.071,
+                at_least=None,
+                at_most=0.05,
+                met=False,
+            ),
+        ),
+        survey=(
+            SurveyScore(
+                indicator="ease_of_use",
+                label=Label(zh="易用性", en="Ease of use"),
+                better="up",
+                score=0.783,
+                interval=(0.741, 0.825),
+                answers=212,
+                before=0.77,
+            ),
+        ),
         work_on=(
             say(
                 "询单转化率拉低部门 4.1 分，主要在 21 点以后",
