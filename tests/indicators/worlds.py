@@ -343,9 +343,9 @@ class Builder:
             )
 
 
-def world_from(dice: random.Random, size: int = 60) -> World:
-    """A company of ``size`` conversations and as many orders, decided by ``dice``."""
-    build = Builder(dice)
+def world(seed: int, size: int = 60) -> World:
+    """A company of ``size`` conversations and as many orders; the same seed gives the same company."""
+    build = Builder(random.Random(seed))
     build.staff()
     build.accounts()
     build.chats(size)
@@ -354,11 +354,6 @@ def world_from(dice: random.Random, size: int = 60) -> World:
     build.aftermath()
     build.events(size // 2)
     return build.rows
-
-
-def world(seed: int, size: int = 60) -> World:
-    """The company of a seed."""
-    return world_from(random.Random(seed), size)
 
 
 def side_by_side(companies: Iterable[World]) -> World:
@@ -376,6 +371,6 @@ def side_by_side(companies: Iterable[World]) -> World:
     return rows
 
 
-def worlds(size: int = 20) -> st.SearchStrategy[World]:
-    """Any company of that size."""
-    return st.builds(lambda dice: world_from(dice, size), st.randoms(use_true_random=False))
+def worlds(largest: int = 20) -> st.SearchStrategy[World]:
+    """Any company of up to that size."""
+    return st.builds(world, st.integers(0, 2**32 - 1), st.integers(8, largest))
