@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -145,3 +147,25 @@ def test_a_kernel_leaves_no_process_and_no_socket_behind(tmp_path):
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid), 0)
     assert not Path(folder).exists()
+
+
+@needs_forks
+def test_papermills_own_command_finds_the_engine_by_name(tmp_path):
+    recipe, target = tmp_path / "recipe.ipynb", tmp_path / "executed.ipynb"
+    recipe.write_text(
+        notebook("import sys\nprint('duckdb' in sys.modules, name)", parameters="name = ''"), "utf-8"
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        "--engine",
+        "kpireport",
+        "--no-progress-bar",
+        "-p",
+        "name",
+        "x",
+    ]
+    done = subprocess.run([*command, str(recipe), str(target)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert printed(nbformat.read(target, as_version=4)) == "True x\n"

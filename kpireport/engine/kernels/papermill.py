@@ -1,7 +1,4 @@
-"""Papermill engines: ``kpireport`` runs notebooks on forked kernels, ``kpireport-ordinary`` on ordinary ones.
-
-``papermill --engine kpireport in.ipynb out.ipynb`` works too, and so does ``papermill.execute_notebook`` in a script.
-"""
+"""Papermill engines: ``kpireport`` runs notebooks on forked kernels, ``kpireport-ordinary`` on ordinary ones."""
 
 from __future__ import annotations
 
@@ -75,6 +72,6 @@ class ForkedEngine(OrdinaryEngine):
 
 
 def register() -> None:
-    """Make both engines known to papermill by name (its entry points do the same for an installed package)."""
+    """Make both engines known to papermill by name."""
     papermill_engines.register(FORKED, ForkedEngine)
     papermill_engines.register(ORDINARY, OrdinaryEngine)
