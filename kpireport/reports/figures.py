@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from kpireport.appraisal.statistics import mean
 from kpireport.period import Month
-from kpireport.reports import overview, views
+from kpireport.reports import overview, posts, views
 from kpireport.reports.forms import find
 from kpireport.reports.pages import CompanyPage, DepartmentPage, Page, PeriodPage, PersonPage, RolePage
 from kpireport.reports.words import Words
@@ -94,9 +94,9 @@ def _worked_out(page: Page, words: Words) -> Iterator[str]:
         values += [*views.judged_person(page.person), *(step.points for step in views.steps(page.person))]
         values += [step.others for step in views.steps(page.person)]
     elif isinstance(page, RolePage):
-        totals = views.totals_in(page.people, page.role.role)
+        totals = posts.totals_in(page.people, page.role.role)
         values += [*views.span_of(totals), sum(total is not None for total in totals)]
-        ranks = views.week_ranks(page.people, page.role)
+        ranks = posts.week_ranks(page.people, page.role)
         values += [place for _, places in ranks.rows for place in places] if ranks else []
     elif isinstance(page, DepartmentPage):
         values += _of_department(page)
@@ -110,11 +110,11 @@ def _worked_out(page: Page, words: Words) -> Iterator[str]:
 
 def _of_department(page: DepartmentPage) -> Iterable[object]:
     judged = page.appraisal
-    people = views.by_id(judged.people)
-    values: list[object] = [views.mean_total(people, role) for role in judged.roles]
-    values += views.spread(judged.roles) or ()
+    people = posts.by_id(judged.people)
+    values: list[object] = [posts.mean_total(people, role) for role in judged.roles]
+    values += posts.spread(judged.roles) or ()
     if judged.summary.funnel is not None:
-        values += [step.of_before for step in views.funnel(judged.summary.funnel)]
+        values += [step.of_before for step in posts.funnel(judged.summary.funnel)]
     return values
 
 

@@ -14,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from kpireport.errors import KpiError, RunError
 from kpireport.project import Theme
-from kpireport.reports import overview, views
+from kpireport.reports import overview, posts, views
 from kpireport.reports.charts import Charts, Ink
 from kpireport.reports.pages import Page
 from kpireport.reports.words import Words
@@ -106,7 +106,7 @@ def _environment(folders: tuple[Path, ...], language: Language, ink: Ink) -> Imm
             )
         }
     )
-    made.globals.update(language=language, charts=Charts(ink), views=views, overview=overview)
+    made.globals.update(language=language, charts=Charts(ink), views=views, posts=posts, overview=overview)
     return made
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpireport.appraisal.model import Funnel, Peers, Person
-from kpireport.reports import views
+from kpireport.reports import posts, views
 from kpireport.reports.bundle import Bundle
 from kpireport.reports.charts import Spot
 from kpireport.scorecards.score import ScoreLine
@@ -54,7 +54,7 @@ def test_an_item_is_weak_below_four_fifths_of_its_weight(points: str | None, exp
     ],
 )
 def test_shades_have_their_edges_at_60_80_90_and_98_percent(points: str | None, shade: int | None) -> None:
-    assert views.shade(line(points)) == shade
+    assert posts.shade(line(points)) == shade
 
 
 def test_a_bar_reaches_to_attainment_else_to_points_over_weight() -> None:
@@ -97,7 +97,7 @@ def test_funnel_shares_are_of_the_first_and_of_the_step_before() -> None:
     steps = tuple(
         (Label(zh=name), value) for name, value in (("a", 200.0), ("b", 50.0), ("c", None), ("d", 10.0))
     )
-    made = views.funnel(Funnel(steps=steps))
+    made = posts.funnel(Funnel(steps=steps))
     assert [step.of_first for step in made] == [1.0, 0.25, 0.0, 0.05]
     assert [step.of_before for step in made] == [None, 0.25, None, None]
 
@@ -105,7 +105,7 @@ def test_funnel_shares_are_of_the_first_and_of_the_step_before() -> None:
 def test_ends_are_told_only_where_they_may_be() -> None:
     few = Peers(count=3)
     some = Peers(count=9, lower=Decimal(70), median=Decimal(80), upper=Decimal(90))
-    assert (views.quartiles(few), views.quartiles(some), views.ends(some)) == (None, (70.0, 80.0, 90.0), None)
+    assert (views.quartiles(few), views.quartiles(some), posts.ends(some)) == (None, (70.0, 80.0, 90.0), None)
 
 
 @given(st.lists(st.one_of(st.none(), st.floats(-500, 500)), max_size=20))
@@ -119,7 +119,7 @@ def test_an_axis_holds_all_values_in_whole_tens(values: list[float | None]) -> N
 
 @given(st.lists(st.integers(), max_size=60), st.integers(1, 12))
 def test_blocks_keep_every_item_in_order_and_none_is_too_wide(items: list[int], size: int) -> None:
-    made = views.blocks(items, size)
+    made = posts.blocks(items, size)
     assert [each for block in made for each in block] == items
     assert all(0 < len(block) <= size for block in made)
 
@@ -128,7 +128,7 @@ def test_limits_of_chance_are_three_standard_errors_around_the_post(bundle: Bund
     judged = bundle.appraisal
     role = judged.roles[0]
     people = [one for one in judged.people if role.role in one.roles]
-    control = next(each for each in views.controls(people, role) if each.label.zh == "询单转化率")
+    control = next(each for each in posts.controls(people, role) if each.label.zh == "询单转化率")
     spot = next(each for each in control.spots if each.name == "样例喆")
     p = control.pooled
     assert spot.cases == 1399
@@ -140,15 +140,15 @@ def test_limits_of_chance_are_three_standard_errors_around_the_post(bundle: Bund
 def test_small_posts_have_no_limits_and_no_ranks(bundle: Bundle) -> None:
     role = next(each for each in bundle.appraisal.roles if each.role == "网店客服")
     people = [one for one in bundle.appraisal.people if role.role in one.roles]
-    assert views.controls(people, role) == ()
-    assert views.week_ranks(people, role) is None
+    assert posts.controls(people, role) == ()
+    assert posts.week_ranks(people, role) is None
 
 
 def test_weeks_are_ranked_by_the_heaviest_item(bundle: Bundle) -> None:
     judged = bundle.appraisal
     role = judged.roles[0]
     people = [one for one in judged.people if role.role in one.roles]
-    found = views.week_ranks(people, role)
+    found = posts.week_ranks(people, role)
     assert found is not None
     assert found.label.zh == "服务得分"
     for column in range(4):
@@ -171,4 +171,4 @@ def test_weeks_are_ranked_by_the_heaviest_item(bundle: Bundle) -> None:
 
 
 def test_a_figure_missing_in_a_week_has_no_rank() -> None:
-    assert views._ranks([3.0, None, 1.0, 1.0]) == [3, None, 1, 1]
+    assert posts._ranks([3.0, None, 1.0, 1.0]) == [3, None, 1, 1]
