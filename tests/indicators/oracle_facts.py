@@ -36,6 +36,7 @@ class Rules:
     good_share: Decimal = Decimal("0.8")
     bad_share: Decimal = Decimal("0.4")
     credit: CreditRule = "order_first"
+    shift: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -210,6 +211,14 @@ class Facts:
             for part in self.parts
             if not (self.after_sales(part) or self.advertising(part) or self.one_sentence(part))
         ]
+
+    def on_shift(self, moment: datetime) -> bool:
+        """Whether it lies in the hours of service, the last excluded; a shift may run past midnight."""
+        if self.rules.shift is None:
+            return True
+        begins, ends = self.rules.shift
+        clock = moment.strftime("%H:%M")
+        return begins <= clock < ends if begins <= ends else clock >= begins or clock < ends
 
     @cached_property
     def inquiries(self) -> list[Part]:

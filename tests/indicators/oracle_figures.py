@@ -46,7 +46,8 @@ def chats(book: Book, scope: Scope, shop: Scope) -> dict[str, Figure]:
 
 def speed(book: Book, scope: Scope, shop: Scope) -> dict[str, Figure]:
     counted = book.parts(scope, book.counted)
-    firsts = [seconds(part.first_response) for part in counted if part.first_response is not None]
+    asked = [p for p in counted if p.asked_at is not None and book.facts.on_shift(p.asked_at)]
+    firsts = [seconds(part.first_response) for part in asked if part.first_response is not None]
     waits = [seconds(wait) for part in counted for wait in part.waits]
     return {
         "first_response_s": ratio(total(firsts), len(firsts)),

@@ -86,10 +86,16 @@ SETTINGS: tuple[dict[str, Any], ...] = (
     {},
     {"credit": "order", "return_days": 3},
     {"credit": "payment", "weeks": "monday"},
-    {"after_sales_days": 1, "advertising_replies": 1, "one_sentence_replies": 2},
+    {"after_sales_days": 1, "advertising_replies": 1, "one_sentence_replies": 2, "shift": ("06:00", "18:00")},
     {"payment_days": 1, "first_contact_hours": 240, "weeks": "monday"},
     {"after_sales_days": 30, "payment_days": 10, "good_share": Decimal("0.79"), "bad_share": Decimal("0.41")},
-    {"payment_days": 0, "after_sales_days": 0, "first_contact_hours": 1, "credit": "payment"},
+    {
+        "payment_days": 0,
+        "after_sales_days": 0,
+        "first_contact_hours": 1,
+        "credit": "payment",
+        "shift": ("18:00", "06:00"),
+    },
 )
 
 
