@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 from statistics import median
 from typing import Literal
 
@@ -573,3 +574,19 @@ def bundle(people: tuple[tuple[str, str, str, float], ...] = PEOPLE) -> Bundle:
         ),
         appeal_until=date(2024, 6, 10),
     )
+
+
+EXAMPLE = Path(__file__).parents[2] / "kpireport/reports/example.json"
+
+
+def example() -> Bundle:
+    """What `kpireport templates preview` shows: nine of the people, without the odd names."""
+    return bundle(tuple(one for one in PEOPLE if one[0] not in {"E0103", "E0106", "E0203", "E0303", "E0202"}))
+
+
+def example_json() -> str:
+    return example().model_dump_json() + "\n"
+
+
+if __name__ == "__main__":
+    EXAMPLE.write_text(example_json(), encoding="utf-8")
