@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
+from kpireport.appraisal.data_state import hold_back, with_reasons
 from kpireport.appraisal.helping import helper_person, helper_seats, measured, worked_outside
 from kpireport.appraisal.judged import Judged
 from kpireport.appraisal.judging import Rules, by_role, judge_posts, unranked
@@ -23,7 +24,7 @@ from kpireport.appraisal.settings import read_settings
 from kpireport.appraisal.standing import read_history
 from kpireport.appraisal.targets import read_aims
 from kpireport.appraisal.trends import Course
-from kpireport.data import Tables
+from kpireport.data import Readiness, Tables
 from kpireport.indicators.model import Catalogue
 from kpireport.period import Month
 from kpireport.project import Project
@@ -42,11 +43,13 @@ def appraise(  # noqa: PLR0913, PLR0917 - each is one thing the engine hands ove
     catalogue: Catalogue,
     cards: Cards,
     history: pd.DataFrame | None = None,
+    data: Readiness | None = None,
 ) -> Appraisal:
     """Judge one department and month.
 
     ``values``: the month's indicator values; ``previous_values``: those of earlier months by ``2024-04``; ``history``:
-    stored results with the columns of `standing.COLUMNS`. UnknownName for a department, card or plan nobody knows.
+    stored results with the columns of `standing.COLUMNS`; ``data``: what the month's data allow, without which nothing is held
+    back on their account. UnknownName for a department, card or plan nobody knows.
     """
     project.department(department)
     settings, records = read_settings(project), read_records(tables, month)
@@ -56,7 +59,7 @@ def appraise(  # noqa: PLR0913, PLR0917 - each is one thing the engine hands ove
     seats = helper_seats(outside, values, records, inside)
     gathered = _gather(tables, month, project, values, previous_values, seats, rules, inside)
     course = _course(gathered, previous_values, department, settings.trend_months)
-    judged = judge_posts(rules, inside, gathered)
+    judged = hold_back(judge_posts(rules, inside, gathered), data)
     past = read_history(history)
     aims = read_aims(tables)
     room = Room(rules, course, catalogue, settings, past, aims, judged)
@@ -66,9 +69,10 @@ def appraise(  # noqa: PLR0913, PLR0917 - each is one thing the engine hands ove
     own = measured(rules, inside, catalogue)
     guests = [helper_person(each, seats, course, own, settings) for each in outside]
     counting = frozenset(each.card.id for each in cards if each.card.scoring == "points")
-    scene = Scene(department, course, catalogue, settings, counting)
+    scene = Scene(department, course, catalogue, settings, counting, data)
     lines = _lines_by_role({who: found for who, (_, found) in made.items()}, judged)
-    return _put_together(scene, [*(each for each, _ in made.values()), *guests], judged, lines, sheets)
+    people = [*(with_reasons(each, data) for each, _ in made.values()), *guests]
+    return _put_together(scene, people, judged, lines, sheets)
 
 
 def _put_together(

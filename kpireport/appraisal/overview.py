@@ -23,6 +23,7 @@ from kpireport.appraisal.money import as_decimal
 from kpireport.appraisal.settings import Settings, StandardRule
 from kpireport.appraisal.statistics import mean, spread
 from kpireport.appraisal.trends import Course, scope_trend, weekly
+from kpireport.data import Readiness
 from kpireport.indicators.model import Catalogue, Indicator
 from kpireport.scorecards.evidence import Figures, Seat
 from kpireport.scorecards.score import ScoreLine
@@ -46,6 +47,7 @@ class Scene:
     catalogue: Catalogue
     settings: Settings
     counting: frozenset[str] = frozenset()
+    data: Readiness | None = None
 
 
 def role_summary(scene: Scene, role: str, posts: Sequence[Judged]) -> RoleSummary:

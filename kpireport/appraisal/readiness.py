@@ -16,7 +16,8 @@ def readiness(
 ) -> tuple[Message, ...]:
     """Missing items with the number of people and the reason, who is not judged and why, withheld pay, gaps in time."""
     posts = [each for who in sorted(judged) for each in judged[who]]
-    said = [*_missing(posts), *_left_out(posts)]
+    found = () if scene.data is None else scene.data.messages
+    said = [*found, *_missing(posts), *_left_out(posts)]
     helpers = sum(person.status == "helper" for person in people)
     if helpers:
         said.append(message("appraisal.ready.helpers", count=helpers))

@@ -203,7 +203,7 @@ class _Looking:
                 yield Issue("provisional", why, source.table, self._using(source.table))
 
     def _missing_tables(self) -> Iterator[Issue]:
-        """Tables that indicators need and that have no row in the month (or at all)."""
+        """Tables that indicators need and that have no row in the month; each item's own policy says what follows."""
         lacking: dict[str, list[str]] = {}
         for indicator, wanted in self.needs.items():
             for one in wanted:
@@ -216,7 +216,7 @@ class _Looking:
                 month=str(self.month),
                 count=len(indicators),
             )
-            yield Issue("provisional", why, name, tuple(indicators))
+            yield Issue("note", why, name, tuple(indicators))
 
     def _using(self, table: str) -> tuple[str, ...]:
         return tuple(

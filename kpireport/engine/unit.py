@@ -39,7 +39,16 @@ class Unit:
         from kpireport.data import readiness
 
         office = self.view.office
-        return readiness(office.project, office.tables, self.view.month, self.department)
+        return readiness(office.project, office.tables, self.view.month, self.department, self._needs)
+
+    @cached_property
+    def _needs(self) -> dict[str, tuple[str, ...]]:
+        """The tables each indicator on this department's cards needs."""
+        office = self.view.office
+        roles = office.project.department(self.department).roles.values()
+        cards = [office.cards.get(role.scorecard) for role in roles if role.scorecard]
+        names = dict.fromkeys(line.item.indicator for card in cards for line in card.lines)
+        return {name: office.catalogue[name].tables for name in names if name and name in office.catalogue}
 
     @cached_property
     def indicators(self) -> pd.DataFrame:
@@ -68,6 +77,7 @@ class Unit:
             office.catalogue,
             office.cards,
             office.ledger.history(self.view.month),
+            self.readiness,
         )
 
     @cached_property

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from kpireport.appraisal import Appraisal, appraise
-from kpireport.data import memory_tables
+from kpireport.data import Readiness, memory_tables
 from kpireport.indicators import catalogue
 from kpireport.period import Month
 from kpireport.project import Project
@@ -113,7 +113,9 @@ class Company:
             path.write_text(text, encoding="utf-8")
         return Project.open(self.root)
 
-    def judged(self, month: Month = MAY, department: str = "客服部") -> Appraisal:
+    def judged(
+        self, month: Month = MAY, department: str = "客服部", data: Readiness | None = None
+    ) -> Appraisal:
         project, known = self.project(), catalogue()
         return appraise(
             project,
@@ -125,4 +127,5 @@ class Company:
             known,
             load_cards(project, known),
             self.history,
+            data,
         )
