@@ -14,7 +14,7 @@ from kpireport.demo.people import Person, build_people
 from kpireport.demo.roster import Roster, build_roster
 from kpireport.demo.streams import stream
 from kpireport.demo.traffic import Traffic, build_traffic
-from kpireport.demo.wider import Wider, build_wider
+from kpireport.demo.wider import Core, Wider, build_wider
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +65,5 @@ def build_company(horizon: Horizon, seed: int, scale: float) -> Company:
         targets=records.build_targets(people, horizon),
         benchmarks=records.build_benchmarks(horizon, stream(seed, "benchmarks")),
         pay_terms=records.build_pay_terms(people, horizon, stream(seed, "pay")),
-        wider=build_wider(people, horizon, seed, scale),
+        wider=build_wider(Core(people, orders, buying), horizon, seed, scale),
     )

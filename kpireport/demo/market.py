@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kpireport.demo.horizon import Horizon
+from kpireport.demo.goods import SHOPS
+from kpireport.demo.horizon import DAY, Horizon, day_number
+from kpireport.demo.orders import Orders
+from kpireport.demo.records import Benchmark
 from kpireport.demo.streams import Floats, Ints
 
 ENTRANCES = (
@@ -129,3 +132,17 @@ def build_ads(horizon: Horizon, scale: float, rng: np.random.Generator) -> Ads:
 def _of(name: str) -> Floats:
     found = [getattr(plan, name) for plan in CAMPAIGNS]
     return np.array([-1 if each is None else each for each in found], dtype=np.float64)
+
+
+def build_market(orders: Orders, horizon: Horizon, rng: np.random.Generator) -> tuple[Benchmark, ...]:
+    """Sales of each shop's whole market a month, in 万: about thirty times its own."""
+    found = []
+    for month in horizon.months:
+        low, high = day_number(month.first) * DAY, (day_number(month.last) + 1) * DAY
+        inside = (orders.paid_at >= low) & (orders.paid_at < high)
+        for place, shop in enumerate(SHOPS):
+            own = int(orders.paid_amount[inside & (orders.shop == place)].sum()) / 1_000_000
+            found.append(
+                Benchmark(month, shop, "类目大盘销售额", f"{own * float(rng.normal(31, 0.6)):,.2f}万")
+            )
+    return tuple(found)

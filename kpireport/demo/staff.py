@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kpireport.demo.goods import FLAGSHIP
 from kpireport.demo.horizon import Horizon, day_of
 from kpireport.demo.people import Account, Person, Post, Skill
 from kpireport.demo.records import SHOP_OWNER_ID
@@ -33,6 +32,15 @@ STAFFING = (
     Opening("运营部", "网站编辑", 1), Opening("运营部", "客服与活动专员", 1),
     Opening(PROMOTION, "推广专员", 1), Opening(PROMOTION, "流量运营", 1), Opening(PROMOTION, ADVERTISER, 2, "推广:直通车"),
     Opening(PROMOTION, "转化运营", 1),
+    Opening(GOODS, "商品专员", 2), Opening(GOODS, "产品经理", 1),
+    Opening("物流部", "物流专员", 2), Opening("仓储部", "仓库客服", 2), Opening("财务部", "财务专员", 2),
+    Opening("平台部", "平台运营", 1), Opening("平台部", "信息专员", 1), Opening("平台部", "平台专员", 1),
+    Opening("平台部", "淘宝运营", 1), Opening("平台部", "虾皮运营", 1), Opening("平台部", "eBay 运营", 1),
+    Opening("平台部", "速卖通新人", 2), Opening("平台部", "用户运营", 1), Opening("平台部", "用户分析", 1),
+    Opening("总经办", "部门负责人", 1), Opening("总经办", "运营经理", 1), Opening("总经办", "销售经理", 1),
+    Opening("总经办", "电商专员", 1), Opening("总经办", "行政专员", 2),
+    Opening(TAOBAO, "通岗客服", 1, "淘宝服务:通"), Opening(TAOBAO, "综合客服", 2, "淘宝服务:综"),
+    Opening(TAOBAO, "淘宝客服", 2, "淘宝服务:服"), Opening(TAOBAO, "淘宝销售客服", 2, "淘宝服务:销"),
 )  # fmt: skip
 
 _SURNAMES = (
@@ -77,8 +85,3 @@ def _person(
         posts=(Post(opening.department, opening.role, hired, manager_id=numbers[1]),),
         accounts=(account,) if opening.accounts else (),
     )
-
-
-def service_account(place: int) -> str:
-    """How the nicknames of the Taobao team begin; the shop is the flagship."""
-    return f"{FLAGSHIP}:淘{_ORDINALS[place]}"

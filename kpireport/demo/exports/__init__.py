@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kpireport.demo.company import Company
-from kpireport.demo.exports import chats, market, office, staff, trade
+from kpireport.demo.exports import business, chats, market, office, staff, trade
 from kpireport.demo.exports.files import Written
 
 _WRITERS: tuple[Callable[[Company, Path], list[Written]], ...] = (
@@ -29,6 +29,13 @@ _WRITERS: tuple[Callable[[Company, Path], list[Written]], ...] = (
     staff.write_targets,
     market.write_visits,
     market.write_ads,
+    business.write_stock,
+    business.write_members,
+    business.write_baskets,
+    business.write_answers,
+    business.write_ledger,
+    business.write_market,
+    business.write_talks,
 )
 
 

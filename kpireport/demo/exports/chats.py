@@ -17,7 +17,7 @@ from kpireport.demo.streams import MISSING
 SENDERS = ("买家", "客服", "机器人")
 _HEADER = ("消息编号", "会话编号", "时间", "发送方", "客服账号", "买家昵称", "消息内容")
 # The first header of 53KF's list is blank.
-_TICKETS = (
+TICKETS = (
     "", "对话编号", "访客名称", "访客编号", "接待客服", "对话时间", "结束时间", "对话条数", "访客条数", "客服条数",
     "访问来源", "关键词", "对话渠道", "对话类型", "首次响应时长", "平均响应时长", "开始方式", "结束方式", "是否解决",
 )  # fmt: skip
@@ -90,7 +90,7 @@ def write_tickets(company: Company, folder: Path) -> list[Written]:
             for place in range(first, last)
         ]
         path = folder / "tickets" / f"53kf_{month}.tsv"
-        write_text(path, TextStyle("utf-8", "\t"), _TICKETS, rows)
+        write_text(path, TextStyle("utf-8", "\t"), TICKETS, rows)
         written.append(Written("conversations", path.name, len(rows)))
     return written
 
@@ -99,7 +99,7 @@ def _ticket(company: Company, talk: int, number: int, times: tuple[str, str]) ->
     course = company.course
     asks, answers = int(course.buyer_messages[talk]), int(course.agent_messages[talk])
     buyer = buyer_name(int(company.buying.buyer[talk]))
-    waits = [_duration(int(seconds)) for seconds in (course.first_response[talk], course.mean_response[talk])]
+    waits = [duration(int(seconds)) for seconds in (course.first_response[talk], course.mean_response[talk])]
     return (
         number, conversation_name(talk), buyer, buyer, company.roster.accounts[company.traffic.account[talk]],
         *times, asks + answers, asks, answers, "订单页" if talk % 3 else "商品页", "",
@@ -108,7 +108,7 @@ def _ticket(company: Company, talk: int, number: int, times: tuple[str, str]) ->
     )  # fmt: skip
 
 
-def _duration(seconds: int) -> str:
+def duration(seconds: int) -> str:
     """``1分20秒``, as the platform writes it; two dashes where there is nothing to measure."""
     if seconds == MISSING:
         return "--"

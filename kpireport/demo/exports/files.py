@@ -83,6 +83,28 @@ def write_workbook(path: Path, sheets: Sequence[Sheet]) -> None:
     path.write_bytes(made.getvalue())
 
 
+def write_grouped(path: Path, sheet: Sheet, upper: Sequence[str]) -> None:
+    """Write a workbook of one sheet with a header in two lines; blanks in ``upper`` are merged into the cell before."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(made, options) as book:
+        book.set_properties({"created": _CREATED})
+        bold = book.add_format({"bold": True})
+        page = book.add_worksheet(sheet.name)
+        page.merge_range(0, 0, 0, len(upper) - 1, sheet.title, bold)
+        starts = [place for place, cell in enumerate(upper) if cell]
+        for start, end in zip(starts, [*starts[1:], len(upper)], strict=True):
+            if end - start > 1:
+                page.merge_range(1, start, 1, end - 1, upper[start], bold)
+            else:
+                page.write(1, start, upper[start], bold)
+        page.write_row(2, 0, sheet.header, bold)
+        for line, row in enumerate(sheet.rows, start=3):
+            page.write_row(line, 0, list(row))
+    path.write_bytes(made.getvalue())
+
+
 def stamps(seconds: Ints, separator: str = "-") -> list[str]:
     """``2024-05-03 10:22:01``; an empty text where there is no time."""
     text = np.datetime_as_string(np.asarray(seconds).astype("datetime64[s]")).astype("U19")

@@ -39,7 +39,7 @@ _ITEMS = ("订单编号", "商家编码", "标题", "购买数量", "价格", "�
 _REFUNDS = (
     "退款编号", "订单编号", "售后类型", "退款原因", "申请时间", "完结时间", "退款金额", "平台是否介入", "处理客服",
 )  # fmt: skip
-_REVIEWS = ("评价编号", "订单编号", "客服账号", "评价时间", "评价对象", "评分", "满分", "评价内容")
+REVIEWS = ("评价编号", "订单编号", "客服账号", "评价时间", "评价对象", "评分", "满分", "评价内容")
 
 
 def _months_of(seconds: Ints) -> list[tuple[Month, Ints]]:
@@ -176,7 +176,7 @@ def write_reviews(company: Company, folder: Path) -> list[Written]:
         if flawed:
             table = with_flaw(table, ("P99000001", *table[0][1:5], "五星", *table[0][6:]))
         path = folder / "reviews" / f"评价_{month}.csv"
-        write_text(path, TextStyle("utf-8", ";"), _REVIEWS, table)
+        write_text(path, TextStyle("utf-8", ";"), REVIEWS, table)
         written.append(Written("reviews", path.name, len(table), flawed))
     return written
 
@@ -199,17 +199,17 @@ def _review(company: Company, row: int, time: str) -> Row:
 
 def write_goods(company: Company, folder: Path) -> list[Written]:
     """The list of goods, a JSON object a line."""
-    listed = company.horizon.months[0].previous(8).first
-    groups = ("家纺", "家居", "餐厨", "电器")
     lines = [
         {
-            "商家编码": product.sku,
-            "商品名称": product.name,
-            "类目": groups[index * len(groups) // len(PRODUCTS)],
-            "上架日期": f"{day_of(day_number(listed) + 5 * index)}",
-            "成本价": f"{product.cost / 100:.2f}",
+            "商家编码": ware.sku,
+            "商品名称": ware.name,
+            "类目": ware.category,
+            "上架日期": f"{ware.listed_on}",
+            "成本价": f"{ware.cost / 100:.2f}",
+            "负责人": ware.owner,
+            "页面更新时间": stamps(np.array([ware.page_updated_at]))[0],
         }
-        for index, product in enumerate(PRODUCTS)
+        for ware in company.wider.wares
     ]
     path = folder / "products" / "商品.jsonl"
     path.parent.mkdir(parents=True, exist_ok=True)
