@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import isclose
+from typing import Any
 
 import pandas as pd
 
@@ -18,16 +19,67 @@ from kpireport.scorecards import Fact
 from kpireport.texts import Message, message
 
 _FLAGS = ("after_sales", "advertising", "one_sentence", "ordered_before")
+Seat = tuple[str, str, str, str]  # scope, department, role, employee_id
 
 
-def rows_behind(office: Office, month: Month, question: Question) -> Evidence:
-    """The rows of a figure; ``left_out`` says of those that count in nothing why, the first reason that holds."""
-    found = evidence(office.tables, month, office.settings, office.catalogue, question)
-    conditions = _conditions(office.catalogue, found.indicator)
-    reasons = [
-        each for view, frame in found.frames.items() for each in _left_out(frame, conditions.get(view, ()))
-    ]
-    return replace(found, left_out=tuple(reasons))
+@dataclass(frozen=True, slots=True)
+class Recount:
+    """The figure as today's data have it. ``fact`` None: there is no such figure any more. ``same`` as the printed one."""
+
+    fact: Fact | None
+    same: bool
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A month's data behind printed figures; what was read or measured once is kept."""
+
+    office: Office
+    month: Month
+    _read: dict[tuple[str, str], Evidence] = field(default_factory=dict, repr=False)
+    _measured: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
+
+    def rows(self, question: Question) -> Evidence:
+        """The rows of a figure; ``left_out`` says of those that count in nothing why, the first reason that holds."""
+        found = self._all_posts(question)
+        frames = {view: _of_post(frame, question) for view, frame in found.frames.items()}
+        conditions = _conditions(self.office.catalogue, found.indicator)
+        reasons = [
+            each for view, frame in frames.items() for each in _left_out(frame, conditions.get(view, ()))
+        ]
+        return replace(found, frames=frames, left_out=tuple(reasons))
+
+    def _all_posts(self, question: Question) -> Evidence:
+        key = (question.indicator, question.employee_id)
+        if key not in self._read:
+            office, asked = self.office, Question(*key)
+            self._read[key] = evidence(office.tables, self.month, office.settings, office.catalogue, asked)
+        return self._read[key]
+
+    def recount(self, indicator: str, seat: Seat, printed: Fact) -> Recount:
+        """Measure one indicator again and hold it against the printed figure."""
+        office = self.office
+        if indicator not in self._measured:
+            self._measured[indicator] = compute(
+                office.tables, self.month, office.settings, office.catalogue, [indicator]
+            )
+        values = self._measured[indicator]
+        mine = values["indicator"].eq(indicator) & values["span"].eq("month")
+        for column, wanted in zip(("scope", "department", "role", "employee_id"), seat, strict=True):
+            mine &= values[column].eq(wanted)
+        rows = values[mine].to_dict("records")
+        if not rows:
+            return Recount(None, same=printed.value is None)
+        now = _fact(indicator, rows[0])
+        return Recount(now, _same(printed, now))
+
+
+def _of_post(frame: pd.DataFrame, question: Question) -> pd.DataFrame:
+    for column in ("department", "role"):
+        wanted = getattr(question, column)
+        if wanted is not None:
+            frame = frame[frame[column] == wanted]
+    return frame.reset_index(drop=True)
 
 
 def _conditions(catalogue: Catalogue, indicator: Indicator) -> dict[str, tuple[str, ...]]:
@@ -45,7 +97,7 @@ def _left_out(frame: pd.DataFrame, conditions: tuple[str, ...]) -> Iterator[tupl
     rest = frame[frame["counted_in"] == ""]
     for flag in _FLAGS:
         if flag in rest.columns:
-            hit = rest[flag].fillna(False).astype(bool)
+            hit = rest[flag].eq(True).fillna(False).astype(bool)
             if hit.any():
                 key = "explain.ordered_before" if flag == "ordered_before" else f"left_out.{flag}"
                 yield message(key), int(hit.sum())
@@ -55,28 +107,9 @@ def _left_out(frame: pd.DataFrame, conditions: tuple[str, ...]) -> Iterator[tupl
         yield message("explain.not_so", columns=columns), len(rest)
 
 
-@dataclass(frozen=True, slots=True)
-class Recount:
-    """The figure as today's data have it. ``fact`` None: there is no such figure any more. ``same`` as the printed one."""
-
-    fact: Fact | None
-    same: bool
-
-
-def recount(
-    office: Office, month: Month, indicator: str, seat: tuple[str, str, str, str], printed: Fact
-) -> Recount:
-    """Measure one indicator again; ``seat``: scope, department, role, employee_id."""
-    values = compute(office.tables, month, office.settings, office.catalogue, [indicator])
-    mine = values["indicator"].eq(indicator) & values["span"].eq("month")
-    for column, wanted in zip(("scope", "department", "role", "employee_id"), seat, strict=True):
-        mine &= values[column].eq(wanted)
-    rows = values[mine].to_dict("records")
-    if not rows:
-        return Recount(None, same=printed.value is None)
-    row = rows[0]
+def _fact(indicator: str, row: dict[Any, Any]) -> Fact:
     value, numerator, denominator = (_number(row[name]) for name in ("value", "numerator", "denominator"))
-    now = Fact(
+    return Fact(
         indicator=indicator,
         value=value,
         numerator=numerator,
@@ -84,7 +117,6 @@ def recount(
         rows=int(row["rows"]),
         missing=missing_message(str(row["missing"])) if value is None else None,
     )
-    return Recount(now, _same(printed, now))
 
 
 def _same(printed: Fact, now: Fact) -> bool:
@@ -107,5 +139,5 @@ def _close(one: float | None, other: float | None) -> bool:
     return isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
 
 
-def _number(value: object) -> float | None:
-    return None if value is None or pd.isna(value) else float(str(value))
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)

@@ -19,6 +19,7 @@ from kpireport.texts import message
 
 if TYPE_CHECKING:
     from kpireport.appraisal.explain import Explanation
+    from kpireport.engine.behind import Behind
     from kpireport.engine.office import Office
 
 
@@ -117,7 +118,14 @@ def answer(  # noqa: PLR0913 - an appraisal, where it is from, and the question
         told = [each.explanation for each in explain(appraisal, office.catalogue, who, what)]
     except UnknownName:
         raise UnknownName.among("item", what, _item_names(office, people)) from None
-    return [_with_rows(office, each, revision) if rows else Answer(each, revision=revision) for each in told]
+    # An item may be called like the indicator of another one; its own name is what was meant.
+    told = [each for each in told if what in {each.item, each.label.zh, each.label.en}] or told
+    if not rows:
+        return [Answer(each, revision=revision) for each in told]
+    from kpireport.engine.behind import Behind
+
+    behind = Behind(office, Month.parse(appraisal.month))
+    return [_with_rows(behind, each, revision) for each in told]
 
 
 def _unjudged(people: Sequence[Person], month: Month) -> DataError:
@@ -142,33 +150,26 @@ def _item_names(office: Office, people: Iterable[Person]) -> list[str]:
     results = [r for p in people for s in p.segments for r in (s.result, s.behaviour) if r is not None]
     names: set[str] = set()
     for line in (line for result in results for line in (*result.lines, *result.adjustments)):
-        names |= {line.item, line.indicator or line.item}
-        if line.indicator in office.catalogue:
-            names.add(office.catalogue[line.indicator].label.zh)
+        declared = office.catalogue.get(line.indicator or "")
+        names |= {line.item} | ({declared.id, declared.label.zh} if declared else set())
     return sorted(names)
 
 
-def _with_rows(office: Office, told: Explanation, revision: int | None) -> Answer:
-    from kpireport.engine.behind import recount, rows_behind
+def _with_rows(behind: Behind, told: Explanation, revision: int | None) -> Answer:
     from kpireport.indicators import Question
 
     if told.indicator is None or told.fact is None:
         return Answer(told, no_rows=message("explain.no_indicator"), revision=revision)
     seat = (told.department, told.role, told.employee_id)
     try:
-        scope = _scope(office, told)
-        where = (scope, *_at(scope, *seat))
-        month = Month.parse(told.month)
-        now = recount(office, month, told.indicator, where, told.fact)
+        scope = _scope(behind.office, told)
+        now = behind.recount(told.indicator, (scope, *_at(scope, *seat)), told.fact)
         if scope != "person":
             why = message("explain.others", whose=message(f"explain.scope.{scope}"))
             return Answer(told, now=now, no_rows=why, revision=revision)
-        found = rows_behind(
-            office, month, Question(told.indicator, told.employee_id, told.department, told.role)
-        )
+        found = behind.rows(Question(told.indicator, told.employee_id, told.department, told.role))
     except KpiError as error:
-        why = message("explain.no_data", why=error.message)
-        return Answer(told, no_rows=why, revision=revision)
+        return Answer(told, no_rows=message("explain.no_data", why=error.message), revision=revision)
     return Answer(told.model_copy(update={"left_out": found.left_out}), found, now, revision=revision)
 
 
@@ -183,6 +184,6 @@ def _at(scope: str, department: str, role: str, number: str) -> tuple[str, str, 
 def _scope(office: Office, told: Explanation) -> str:
     """Whose figure the card judges: the person's own unless it says otherwise."""
     card = office.cards.get(told.card).card
-    items = [item for group in card.groups for item in group.items]
-    scopes = [each.scope for each in (*items, *card.adjustments) if each.name == told.item]
-    return scopes[0] if scopes else "person"
+    scopes = {item.name: item.scope for group in card.groups for item in group.items}
+    scopes |= {each.name: each.scope for each in card.adjustments}
+    return scopes.get(told.item, "person")
