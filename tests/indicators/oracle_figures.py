@@ -238,6 +238,12 @@ def closing(book: Book, scope: Scope, shop: Scope) -> dict[str, Figure]:
         wrote = row["sender"] == "agent" and scope.on(day)
         if wrote and scope.mine(book.facts.seats_of(row["account"], day)):
             days.add(day)
+    written = {row["conversation_id"] for row in book.facts.table("messages")}
+    for row in book.facts.table("conversations"):
+        day = day_of(row["started_at"])
+        listed = row["conversation_id"] not in written and (row["agent_messages"] or 0) > 0 and scope.on(day)
+        if listed and scope.mine(book.facts.seats_of(row["account"], day)):
+            days.add(day)
     return {
         "refund_self_closed": ratio(len(alone), len(judged)),
         "orders_handled_daily": ratio(len(handled), len(days)),

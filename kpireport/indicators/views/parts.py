@@ -183,7 +183,17 @@ def parts_of_month(context: Context) -> ir.Table:
 
 
 def writing_days(context: Context) -> ir.Table:
-    """One row for each account and day on which its agent wrote at least one message."""
+    """One row for each account and day on which its agent wrote at least one message.
+
+    A conversation listed without its messages counts on the day it began, where the list says the agent wrote.
+    """
     messages = context.between("messages", "sent_at")
     written = messages.filter(messages.sender == "agent")
-    return with_owner(context, written.select("account", day=written.sent_at.date()).distinct())
+    days = written.select("account", day=written.sent_at.date())
+    if context.tables.has("conversations"):
+        reach = context.settings.reach_days
+        logged = context.between("messages", "sent_at", before=reach, after=reach)
+        listed = context.between("conversations", "started_at").anti_join(logged, "conversation_id")
+        listed = listed.filter(listed.agent_messages > 0)
+        days = days.union(listed.select("account", day=listed.started_at.date()))
+    return with_owner(context, days.distinct())
