@@ -93,6 +93,8 @@ def _worked_out(page: Page, words: Words) -> Iterator[str]:
     if isinstance(page, PersonPage):
         values += [*views.judged_person(page.person), *(step.points for step in views.steps(page.person))]
         values += [step.others for step in views.steps(page.person)]
+        judged = [each for post in page.person.segments for each in (post.result, post.behaviour) if each]
+        values += [group.weight for each in judged for group in views.groups(each)]
     elif isinstance(page, RolePage):
         totals = posts.totals_in(page.people, page.role.role)
         values += [*views.span_of(totals), sum(total is not None for total in totals)]
