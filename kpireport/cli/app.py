@@ -109,7 +109,9 @@ def run(arguments: list[str] | None = None) -> NoReturn:
         code = _refuse(error)
     except (click.Abort, KeyboardInterrupt):
         click.echo(word("stopped"), err=True)
-        code = 130
+        sys.stdout.flush()
+        # Whatever still runs in this process belongs to work that was given up; nothing of it is worth waiting for.
+        os._exit(130)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
@@ -134,15 +136,21 @@ def _why(error: click.UsageError) -> str:
         near = "、".join(sorted(error.possibilities or ()))
         return word("error.no_such_option", name=error.option_name, near=near or "--help")
     if isinstance(error, click.MissingParameter):
-        return word("error.missing", name=error.param.human_readable_name if error.param else "?")
+        return word("error.missing", name=_called(error.param))
     if isinstance(error, click.BadParameter):
-        name = error.param.opts[0] if error.param and error.param.opts else "?"
-        return word("error.bad_value", name=name, why=error.message)
+        return word("error.bad_value", name=_called(error.param), why=error.message)
     quoted = error.message.split("'")
     if error.message.startswith("No such command") and len(quoted) > 1:
         known = get_close_matches(quoted[1], COMMANDS, n=3, cutoff=0.4) or list(COMMANDS)
         return word("error.no_such_command", name=quoted[1], near="、".join(known))
     return error.message
+
+
+def _called(param: click.Parameter | None) -> str:
+    """``--from`` or ``PERSON``: as it stands on the command line."""
+    if isinstance(param, click.Option):
+        return param.opts[0]
+    return param.human_readable_name if param else "?"
 
 
 def _fail(error: Exception) -> int:

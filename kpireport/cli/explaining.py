@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @command(
     "explain",
     click.argument("person", metavar="PERSON"),
-    click.argument("item", metavar="ITEM", required=False),
+    click.argument("item", metavar="[ITEM]", required=False),
     option("month", "run.month", metavar="MONTH"),
     option("rows", "explain.rows", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE"),
     option("pay", "explain.pay", "with_pay", is_flag=True),

@@ -72,7 +72,10 @@ def tables(project: Path, name: str | None, template: Path | None, as_json: bool
         from kpireport.data.template import write_template
 
         write_template(template, language())
-        say(word("tables.written", path=template))
+        if as_json:
+            say_json({"file": str(template)})
+        else:
+            say(word("tables.written", path=template))
         return 0
     if name is not None:
         declared = table_named(name)
