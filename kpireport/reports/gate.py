@@ -96,14 +96,21 @@ def most_pages(page: Page) -> int:
     """How many pages a report of this kind may have: two for a person, more where there are more people."""
     match page:
         case PersonPage():
-            return max(2, len(page.person.segments))
+            pay = page.person.pay
+            return max(2, len(page.person.segments)) + (pay is not None and len(pay.lines) > 4)
         case PayPage() | FigurePage():
             return 2
         case RolePage():
             return 2 + len(page.people) * (1 + len(page.role.items) // 7) // 15
         case DepartmentPage():
+            summary, changed = page.appraisal.summary, page.edition.changed
             rows = sum(len(role.people) * (1 + len(role.items) // 10) for role in page.appraisal.roles)
-            return 3 + rows // 25
+            rows += (
+                sum(len(sheet.lines) for sheet in summary.pay) + 2 * len(page.appraisal.notes) + len(changed)
+            )
+            return (
+                3 + (rows + 2 * len(summary.readiness) + len(summary.standards) + len(summary.survey)) // 20
+            )
         case CompanyPage():
             return 2 + len(page.departments) // 4
         case PeriodPage():
