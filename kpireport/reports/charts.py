@@ -94,6 +94,19 @@ class Charts:
         shape = self._bar(low * full, 5, max((high - low) * full, 3.0), 20, tone)
         return self._svg(width, 3, [shape], alt)
 
+    def signed(
+        self, value: float | None, axis: tuple[float, float], alt: str, *, width: float = 34
+    ) -> Markup:
+        """Points won (to the right of zero) or taken (to the left, hollow)."""
+        line = Axis(*axis, width * 10, 0)
+        zero = line.at(0)
+        parts = [_fill(self.ink.fill, (0, 9, width * 10, 16))]
+        if value:
+            low, high = sorted((zero, line.at(value)))
+            parts.append(self._bar(low, 9, max(high - low, 3), 16, "warn" if value < 0 else "accent"))
+        parts.append(_fill(self.ink.text, (min(max(zero - 1.5, 0), width * 10 - 3), 2, 3, 30)))
+        return self._svg(width, 3.4, parts, alt)
+
     def meter(self, share: float, alt: str, *, weak: bool = False, width: float = 33) -> Markup:
         """One thick bar from 0 to full."""
         full = width * 10

@@ -93,6 +93,7 @@ def _worked_out(page: Page, words: Words) -> Iterator[str]:
     if isinstance(page, PersonPage):
         values += [*views.judged_person(page.person), *(step.points for step in views.steps(page.person))]
         values += [step.others for step in views.steps(page.person)]
+        values.append(max(len(page.person.flags) - 3, 0))
         judged = [each for post in page.person.segments for each in (post.result, post.behaviour) if each]
         values += [group.weight for each in judged for group in views.groups(each)]
     elif isinstance(page, RolePage):
@@ -114,6 +115,7 @@ def _of_department(page: DepartmentPage) -> Iterable[object]:
     judged = page.appraisal
     people = posts.by_id(judged.people)
     values: list[object] = [posts.mean_total(people, role) for role in judged.roles]
+    values.append(len(page.edition.changed) - 12)
     values += posts.spread(judged.roles) or ()
     if judged.summary.funnel is not None:
         values += [step.of_before for step in posts.funnel(judged.summary.funnel)]

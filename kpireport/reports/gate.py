@@ -103,11 +103,9 @@ def most_pages(page: Page) -> int:
         case RolePage():
             return 2 + len(page.people) * (1 + len(page.role.items) // 7) // 15
         case DepartmentPage():
-            summary, changed = page.appraisal.summary, page.edition.changed
+            summary = page.appraisal.summary
             rows = sum(len(role.people) * (1 + len(role.items) // 10) for role in page.appraisal.roles)
-            rows += (
-                sum(len(sheet.lines) for sheet in summary.pay) + 2 * len(page.appraisal.notes) + len(changed)
-            )
+            rows += sum(len(sheet.lines) for sheet in summary.pay) + 2 * len(page.appraisal.notes)
             return (
                 3 + (rows + 2 * len(summary.readiness) + len(summary.standards) + len(summary.survey)) // 20
             )

@@ -45,10 +45,15 @@ def totals_in(people: Iterable[Person], role: str) -> list[Decimal | None]:
     return [segment.result.total if segment and segment.result else None for segment in found]
 
 
-def shade(line: ScoreLine | None) -> int | None:
-    """0 (nothing earned) to 4 (all of the weight), the five shades of a heat map; None where there is no score."""
-    if line is None or line.points is None or line.weight <= 0:
+def shade(line: ScoreLine | None, scoring: str = "weighted") -> int | None:
+    """0 (nothing earned) to 4 (all of the weight), the five shades of a heat map; None where there is no score.
+
+    On a card that counts points only what was deducted is shaded: 2 up to two points, 1 beyond.
+    """
+    if line is None or line.points is None or (line.weight <= 0 and scoring == "weighted"):
         return None
+    if scoring == "points":
+        return 4 if line.points >= 0 else 2 if line.points >= -2 else 1
     earned = float(line.points / line.weight)
     return sum(earned >= edge for edge in (0.6, 0.8, 0.9, 0.98))
 
@@ -205,3 +210,16 @@ def _ranks(values: Sequence[float | None]) -> list[int | None]:
 def turned(ranks: Sequence[int | None]) -> list[float | None]:
     """Ranks with the first on top, to draw."""
     return [None if rank is None else -float(rank) for rank in ranks]
+
+
+def scoring_of(people: Iterable[Person], role: str) -> str:
+    """How the post's card scores: ``weighted`` or ``points``."""
+    found = (segment_in(one, role) for one in people)
+    return next((part.result.scoring for part in found if part and part.result), "weighted")
+
+
+def reach(role: RoleSummary) -> tuple[float, float]:
+    """The ends of the axis of mean points in a post whose card counts points."""
+    means = [item.mean_points for item in role.items if item.mean_points is not None]
+    low, high = min([Decimal(0), *means]), max([Decimal(1), *means])
+    return float(low), float(high)

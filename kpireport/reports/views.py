@@ -63,9 +63,39 @@ class Course:
         return self.trend.values[-1] if self.trend.values else None
 
 
-def weak(line: ScoreLine) -> bool:
-    """Whether the line earned clearly less than its weight."""
-    return line.points is not None and line.weight > 0 and line.points < WEAK_BELOW * line.weight
+def weak(line: ScoreLine, scoring: str = "weighted") -> bool:
+    """Whether the line earned clearly less than its weight; on a card that counts points: whether it cost some."""
+    if line.points is None:
+        return False
+    return (
+        line.points < 0 if scoring == "points" else line.weight > 0 and line.points < WEAK_BELOW * line.weight
+    )
+
+
+def reach(result: CardResult) -> tuple[float, float]:
+    """The ends of the points axis of a card that counts points: the worst and the most there is."""
+    points = [line.points for line in result.lines if line.points is not None]
+    low, high = (
+        min([Decimal(0), *points]),
+        max([Decimal(1), *points, *(line.weight for line in result.lines)]),
+    )
+    return float(low), float(high)
+
+
+def counting(person: Person) -> bool:
+    """Whether all of the person's cards count points."""
+    cards = [part.result for part in person.segments if part.result is not None]
+    return bool(cards) and all(card.scoring == "points" for card in cards)
+
+
+def passed(person: Person) -> bool | None:
+    """Whether a pass/fail review was passed; None where no card is one."""
+    found = [
+        part.result.passed
+        for part in person.segments
+        if part.result is not None and part.result.passed is not None
+    ]
+    return all(found) if found else None
 
 
 def share(line: ScoreLine) -> float | None:
@@ -106,7 +136,10 @@ def judged_person(person: Person) -> tuple[Decimal, Decimal]:
 
 
 def steps(person: Person) -> tuple[Step, ...]:
-    """Where the points went, largest loss first, gains last; beyond eight items the rest is one step."""
+    """Where the points went, largest loss first, gains last; beyond eight items the rest is one step.
+
+    From full marks down; on cards that count points from nothing up and down.
+    """
     changes = [each for each in _changes(person) if abs(each[1]) >= _SEEN]
     if not changes:
         return ()
@@ -116,7 +149,7 @@ def steps(person: Person) -> tuple[Step, ...]:
     ]
     if rest:
         rows.append((None, sum((points for _, points, _ in rest), Decimal(0)), False, len(rest)))
-    return _placed(rows, person.full)
+    return _placed(rows, Decimal(0) if counting(person) else person.full)
 
 
 def _changes(person: Person) -> list[tuple[Label, Decimal, bool]]:
@@ -124,7 +157,11 @@ def _changes(person: Person) -> list[tuple[Label, Decimal, bool]]:
     for segment in person.segments:
         for line, change in _signed(segment):
             label, before, was_weak = found.get(line.item, (line.label, Decimal(0), False))
-            found[line.item] = (label, before + change * segment.share, was_weak or weak(line))
+            found[line.item] = (
+                label,
+                before + change * segment.share,
+                was_weak or weak(line, segment.result.scoring if segment.result else "weighted"),
+            )
     return sorted(
         (each for each in found.values() if each[1]), key=lambda each: (each[1] > 0, each[1], each[0].zh)
     )
@@ -135,7 +172,7 @@ def _signed(segment: Segment) -> Iterable[tuple[ScoreLine, Decimal]]:
         return
     for line in segment.result.lines:
         if line.points is not None and not line.excluded:
-            yield line, line.points - line.weight
+            yield line, line.points - (0 if segment.result.scoring == "points" else line.weight)
     for line in segment.result.adjustments:
         if line.points is not None:
             yield line, line.points
@@ -159,13 +196,16 @@ def courses(person: Person, most: int = 10) -> tuple[Course, ...]:
     """Each item's months and weeks, those of most weight first when there are more than ``most``."""
     weeks = {(week.role, week.indicator): week for week in person.weeks}
     lines = {
-        (part.role, line.item): line for part in person.segments if part.result for line in part.result.lines
+        (part.role, line.item): (line, weak(line, part.result.scoring))
+        for part in person.segments
+        if part.result
+        for line in part.result.lines
     }
     found = []
     for trend in person.trends:
-        line = lines.get((trend.role, trend.item))
+        line, is_weak = lines.get((trend.role, trend.item), (None, False))
         week = weeks.get((trend.role, trend.indicator))
-        found.append((Course(trend, week, line is not None and weak(line)), line.weight if line else 0))
+        found.append((Course(trend, week, is_weak), line.weight if line else 0))
     heavy = sorted((weight for _, weight in found), reverse=True)[:most]
     return tuple(course for course, weight in found if weight >= heavy[-1])[:most]
 

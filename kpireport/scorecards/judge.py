@@ -39,6 +39,7 @@ def judge(scorecard: Scorecard, evidence: Evidence) -> CardResult:
         rescaled=scorecard.rescaled + excluded,
         vetoes=vetoes,
         passed=_passed(scorecard.card, total),
+        scoring=scorecard.card.scoring,
     )
 
 

@@ -63,7 +63,8 @@ class ScoreLine(BaseModel):
 class CardResult(BaseModel):
     """A whole card, judged. ``total`` is None while an item with policy ``hold`` has no value.
 
-    ``passed`` is None where the card is no pass/fail review or its total is not known.
+    ``passed`` is None where the card is no pass/fail review or its total is not known. ``scoring`` is the card's:
+    with ``points`` weights are the most an item can give and nothing is lost by giving less.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -78,3 +79,4 @@ class CardResult(BaseModel):
     rescaled: tuple[Message, ...] = ()
     vetoes: tuple[Message, ...] = ()
     passed: bool | None = None
+    scoring: Literal["weighted", "points"] = "weighted"

@@ -189,3 +189,78 @@ def test_long_texts_of_every_kind_push_nothing_over_the_edge(bundle: Bundle, fir
     )
     printed = render_job(with_person(bundle, changed), Job(kind="person", subject=first.employee_id))
     assert printed.pages == 2
+
+
+def counted(person: Person) -> Person:
+    """The person on a card that counts points up and down (as the weekly ranking of B02 does)."""
+    lines = tuple(
+        line.model_copy(update={"points": Decimal(points), "attainment": None, "target": None})
+        for line, points in zip(lines_of(person), ("-4", "3", "0", "2.5", "-1"), strict=True)
+    )
+    made = with_lines(person, lines, total=Decimal("0.5"), grade=None)
+    part = made.segments[0]
+    assert part.result is not None
+    result = part.result.model_copy(update={"scoring": "points", "total": Decimal("0.5")})
+    behaviour = result.model_copy(update={"card": "B02-behaviour"})
+    segment = part.model_copy(update={"result": result, "behaviour": behaviour})
+    return made.model_copy(update={"segments": (segment,)})
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_card_that_counts_points_loses_nothing_by_giving_less(
+    bundle: Bundle, first: Person, language: Any
+) -> None:
+    changed = with_person(bundle, counted(first))
+    person = Job(kind="person", subject=first.employee_id)
+    text = read.text_of(render_job(changed, person, language=language).content)
+    assert ("从0到0.5" if language == "zh" else "From0to0.5") in text
+    assert ("服务得分−4.0" if language == "zh" else "Servicescore−4.0") in text
+    assert ("询单转化率+3.0" if language == "zh" else "Inquiryconversion+3.0") in text
+    for job in (Job(kind="role", subject="售前客服"), Job(kind="department", subject="客服部")):
+        assert "−4.0" in read.text_of(render_job(changed, job, language=language).content)
+
+
+@pytest.mark.parametrize(("passed", "said"), [(True, "通过"), (False, "不通过")])
+def test_a_review_that_is_passed_or_not_says_so(
+    bundle: Bundle, first: Person, passed: bool, said: str
+) -> None:
+    part = first.segments[0]
+    assert part.result is not None
+    segment = part.model_copy(update={"result": part.result.model_copy(update={"passed": passed})})
+    reviewed = with_person(bundle, first.model_copy(update={"segments": (segment,)}))
+    text = read.text_of(render_job(reviewed, Job(kind="person", subject=first.employee_id)).content)
+    assert ("不通过" in text) is not passed
+    assert said in text
+
+
+def test_a_long_pay_sheet_is_printed_step_by_step(bundle: Bundle, first: Person) -> None:
+    assert first.pay is not None
+    steps = tuple(
+        first.pay.lines[0].model_copy(update={"amount": Decimal(number)}) for number in range(60, 80)
+    )
+    paid = first.model_copy(
+        update={"pay": first.pay.model_copy(update={"lines": steps, "base": None, "share": None})}
+    )
+    text = read.text_of(
+        render_job(with_person(bundle, paid), Job(kind="person", subject=first.employee_id)).content
+    )
+    assert "工资是怎么来的" in text
+    assert "79.00" in text
+
+
+def test_many_changed_parameters_are_counted_not_listed(bundle: Bundle) -> None:
+    edition = bundle.edition.model_copy(
+        update={
+            "revision": 2,
+            "replaces": 1,
+            "changed": {f"cards.A{n:02d}.target": f"{n} → {n + 1}" for n in range(30)},
+        }
+    )
+    text = read.text_of(
+        render_job(
+            bundle.model_copy(update={"edition": edition}), Job(kind="department", subject="客服部")
+        ).content
+    )
+    assert "cards.A11.target" in text
+    assert "cards.A12.target" not in text
+    assert "另有18项" in text
