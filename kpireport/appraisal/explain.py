@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -31,6 +32,8 @@ class Explanation(Model):
     role: str
     employee_id: str
     name: str
+    starts_on: date
+    ends_on: date
     days: int
     share: Decimal
     card: str
@@ -119,6 +122,8 @@ def _explained(
         role=segment.role,
         employee_id=person.employee_id,
         name=person.name,
+        starts_on=segment.starts_on,
+        ends_on=segment.ends_on,
         days=segment.days,
         share=segment.share,
         card=result.title if result is not None else "",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,19 +15,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kpireport.engine.behind import Recount
-    from kpireport.indicators import Evidence
 
 
 @dataclass(frozen=True)
 class Answer:
     """One item of one segment explained.
 
-    ``evidence`` holds the rows, or is None and ``no_rows`` says why. ``now`` is the figure as today's data have it.
+    ``frames``: view → rows, with a column ``counted_in``; without any ``no_rows`` says why. ``now`` is the figure as today's data have it.
     ``revision`` is the printed one, None for an appraisal that was not printed.
     """
 
     explanation: Explanation
-    evidence: Evidence | None = None
+    frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     now: Recount | None = None
     no_rows: Message | None = None
     revision: int | None = None
@@ -35,8 +34,9 @@ class Answer:
     @property
     def views(self) -> dict[str, tuple[int, int]]:
         """View → its rows and how many of them count."""
-        frames = self.evidence.frames if self.evidence else {}
-        return {view: (len(frame), int((frame["counted_in"] != "").sum())) for view, frame in frames.items()}
+        return {
+            view: (len(each), int((each["counted_in"] != "").sum())) for view, each in self.frames.items()
+        }
 
     @property
     def head(self) -> Message:
@@ -165,7 +165,7 @@ class Answers:
 
         found: dict[str, list[pd.DataFrame]] = {}
         for answer in self.each:
-            for view, frame in (answer.evidence.frames if answer.evidence else {}).items():
+            for view, frame in answer.frames.items():
                 told = answer.explanation
                 rows = frame.copy()
                 rows.insert(0, "item", told.item)

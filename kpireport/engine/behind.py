@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from math import isclose
 from typing import Any
 
+import ibis
 import pandas as pd
 
 from kpireport.engine.office import Office
@@ -19,6 +21,7 @@ from kpireport.scorecards import Fact
 from kpireport.texts import Message, message
 
 _FLAGS = ("after_sales", "advertising", "one_sentence", "ordered_before")
+EVENT_RULES = frozenset({"deduct_per_event", "bonus_per_event", "no_event", "veto"})
 Seat = tuple[str, str, str, str]  # scope, department, role, employee_id
 
 
@@ -72,6 +75,14 @@ class Behind:
             return Recount(None, same=printed.value is None)
         now = _fact(indicator, rows[0])
         return Recount(now, _same(printed, now))
+
+    def events(self, who: str, kinds: Sequence[str], first: date, last: date) -> pd.DataFrame:
+        """A person's events of these kinds from ``first`` to ``last``; all of them count."""
+        rows = self.office.tables.table("events")
+        mine = rows.filter(rows.employee_id == who, rows.kind.isin(list(kinds)))
+        mine = mine.filter(rows.happened_on >= ibis.date(first), rows.happened_on <= ibis.date(last))
+        frame: pd.DataFrame = mine.order_by("happened_on", "event_id").to_pandas()
+        return frame.assign(counted_in=frame["kind"])
 
 
 def _of_post(frame: pd.DataFrame, question: Question) -> pd.DataFrame:

@@ -156,21 +156,30 @@ def _item_names(office: Office, people: Iterable[Person]) -> list[str]:
 
 
 def _with_rows(behind: Behind, told: Explanation, revision: int | None) -> Answer:
-    from kpireport.indicators import Question
-
-    if told.indicator is None or told.fact is None:
-        return Answer(told, no_rows=message("explain.no_indicator"), revision=revision)
-    seat = (told.department, told.role, told.employee_id)
     try:
-        scope = _scope(behind.office, told)
-        now = behind.recount(told.indicator, (scope, *_at(scope, *seat)), told.fact)
-        if scope != "person":
-            why = message("explain.others", whose=message(f"explain.scope.{scope}"))
-            return Answer(told, now=now, no_rows=why, revision=revision)
-        found = behind.rows(Question(told.indicator, told.employee_id, told.department, told.role))
+        return _answered(behind, told, revision)
     except KpiError as error:
         return Answer(told, no_rows=message("explain.no_data", why=error.message), revision=revision)
-    return Answer(told.model_copy(update={"left_out": found.left_out}), found, now, revision=revision)
+
+
+def _answered(behind: Behind, told: Explanation, revision: int | None) -> Answer:
+    from kpireport.engine.behind import EVENT_RULES
+    from kpireport.indicators import Question
+
+    if told.fact is not None and told.rule in EVENT_RULES:
+        frame = behind.events(told.employee_id, told.fact.indicator.split("、"), told.starts_on, told.ends_on)
+        return Answer(told, {"events": frame}, revision=revision)
+    if told.indicator is None or told.fact is None:
+        return Answer(told, no_rows=message("explain.no_indicator"), revision=revision)
+    scope = _scope(behind.office, told)
+    seat = (scope, *_at(scope, told.department, told.role, told.employee_id))
+    now = behind.recount(told.indicator, seat, told.fact)
+    if scope != "person":
+        why = message("explain.others", whose=message(f"explain.scope.{scope}"))
+        return Answer(told, now=now, no_rows=why, revision=revision)
+    found = behind.rows(Question(told.indicator, told.employee_id, told.department, told.role))
+    explained = told.model_copy(update={"left_out": found.left_out})
+    return Answer(explained, found.frames, now, revision=revision)
 
 
 def _at(scope: str, department: str, role: str, number: str) -> tuple[str, str, str]:

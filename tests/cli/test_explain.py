@@ -127,6 +127,14 @@ def test_an_item_judged_by_the_department_shows_nobody_elses_rows(call, told, tm
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_deduction_shows_the_events_of_the_days_in_the_post(told):
+    project = Project.open(told)
+    first, second = explain_stored(project, find_person(project, "E1"), "投诉扣分")
+    assert [list(each.frames["events"]["event_id"]) for each in (first, second)] == [["V1"], ["V2"]]
+    assert first.plain("zh")["points"] == Decimal(-2)
+    assert first.views == {"events": (1, 1)}
+
+
 def test_an_indicators_id_finds_every_item_judged_by_it(told):
     project = Project.open(told)
     found = explain_stored(project, find_person(project, "E2"), "inquiry_conversion", rows=False)

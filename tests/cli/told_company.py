@@ -6,7 +6,7 @@ E1 is in 售前客服 to the 15th and in 售后客服 from the 16th; E2 and E3 h
   1st and asks on the 5th; B5 gets stock phrases only. So 2 inquiries, 1 converted.
 * 售后: B6 asks and buys the same day. 1 of 1.
 
-E2's B7 asks and does not buy, E3's B8 asks and buys: the department has 3 converted of 5 inquiries.
+E1 has one complaint in each post. E2's B7 asks and does not buy, E3's B8 asks and buys: the department has 3 converted of 5 inquiries.
 """
 
 from datetime import date
@@ -37,6 +37,8 @@ groups:
     weight: 40
     items:
       - {{name: 团队转化, indicator: inquiry_conversion, scope: department, weight: 40, target: 80 %}}
+adjustments:
+  - {{name: 投诉扣分, rule: {{kind: deduct_per_event, events: [complaint], points: 2}}}}
 """
 FILES = {
     "params/company.yaml": "name: 测试公司\nlanguage: zh\n",
@@ -52,13 +54,16 @@ departments:
     "params/sources.yaml": "sources:\n"
     + "".join(
         f"  {name}: {{table: {name}, files: 'data/raw/{name}*.csv'}}\n"
-        for name in ("employees", "assignments", "accounts", "pay_terms", "messages", "orders")
+        for name in ("employees", "assignments", "accounts", "pay_terms", "messages", "orders", "events")
     ),
     "data/raw/employees.csv": "employee_id,name,hired_on\nE1,测试甲,2020-01-01\nE2,同名,2020-01-01\nE3,同名,2020-01-01\n",
     "data/raw/assignments.csv": "employee_id,department,role,starts_on,ends_on,on_probation\n"
     "E1,客服部,售前客服,2020-01-01,2024-05-15,否\nE1,客服部,售后客服,2024-05-16,,否\n"
     "E2,客服部,售前客服,2020-01-01,,否\nE3,客服部,售后客服,2020-01-01,,否\n",
     "data/raw/accounts.csv": "account,employee_id,starts_on\n店:甲,E1,2020-01-01\n店:乙,E2,2020-01-01\n店:丙,E3,2020-01-01\n",
+    "data/raw/events.csv": "event_id,employee_id,happened_on,kind,quantity,note,recorded_by\n"
+    "V1,E1,2024-05-09,complaint,1,回复慢,R1\nV2,E1,2024-05-20,complaint,1,=1+1,R1\n"
+    "V3,E1,2024-05-10,praise,1,好评,R1\nV4,E2,2024-05-09,complaint,1,别人的,R1\n",
     "data/raw/pay_terms.csv": "employee_id,starts_on,performance_pay\n"
     + "".join(f"E{n},2020-01-01,1000.00\n" for n in (1, 2, 3)),
 }
