@@ -143,3 +143,5 @@ TAOBAO_SERVICE: dict[str, Duty] = {
 }
 DUTIES = {**OPERATIONS, **PROMOTIONS, **WAREHOUSES, **PLATFORMS, **MANAGEMENT, **TAOBAO_SERVICE}
 SHOP_GOALS: tuple[Goal, ...] = (("销售额", 2550000), ("推广活动数", 8))
+SERVICE_TASKS = (("售前客服", 25000), ("售后客服", 5000), ("网店客服", 20000))
+"""Personal sales tasks of the service department, yuan a month: only the weekly ranking and its pay read them."""

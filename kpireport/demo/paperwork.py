@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from kpireport.demo.duties import DUTIES, SHOP_GOALS, Duty, Marked
+from kpireport.demo.duties import DUTIES, SERVICE_TASKS, SHOP_GOALS, Duty, Marked
 from kpireport.demo.horizon import Horizon, day_number, day_of
 from kpireport.demo.people import OPERATIONS, Person
 from kpireport.demo.records import SHOP_OWNER_ID, Event, PayTerm, Target
@@ -87,12 +87,13 @@ def build_events(staff: tuple[Person, ...], horizon: Horizon, rng: np.random.Gen
 
 
 def build_goals(staff: tuple[Person, ...], horizon: Horizon) -> tuple[Target, ...]:
-    """Targets of each post and of the whole shop a month."""
+    """Targets of each post and of the whole shop a month, and the service posts' sales tasks."""
     roles = tuple(dict.fromkeys(person.role for person in staff))
     found = []
     for month in horizon.months:
         for role in roles:
             found += [Target(month, "岗位", role, *goal) for goal in DUTIES.get(role, Duty()).goals]
+        found += [Target(month, "岗位", role, "客服销售额", task) for role, task in SERVICE_TASKS]
         found += [Target(month, "公司", "全公司", *goal) for goal in SHOP_GOALS]
     return tuple(found)
 
