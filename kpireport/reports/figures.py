@@ -40,7 +40,13 @@ def numbers(text: str) -> list[str]:
 def allowed(page: Page, folders: tuple[Path, ...], language: Language) -> frozenset[str]:
     """The figures of the page's model, those worked out from them, and those its sentences and template say."""
     words = Words(language)
-    found = set(_said(language)) | set(_drawn(folders, page.kind)) | {str(each) for each in range(1, _LISTED)}
+    own = {each for text in page.company.texts.values() for each in numbers(text)}
+    found = (
+        own
+        | set(_said(language))
+        | set(_drawn(folders, page.kind))
+        | {str(each) for each in range(1, _LISTED)}
+    )
     for text in (*_texts(page, None, words), *_worked_out(page, words), *_calendar(page, words)):
         found.update(numbers(text))
     return frozenset(found)

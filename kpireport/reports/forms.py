@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import sys
 import traceback
 from dataclasses import dataclass
@@ -12,14 +13,15 @@ from typing import Any
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from kpireport.errors import KpiError, RunError
-from kpireport.project import Theme
+from kpireport.errors import KpiError, RunError, UnknownName
+from kpireport.project import Company, Theme
 from kpireport.reports import overview, posts, views
 from kpireport.reports.charts import Charts, Ink
 from kpireport.reports.pages import Page
 from kpireport.reports.words import Words
-from kpireport.texts import Language
+from kpireport.texts import Language, catalogue
 
+_PICTURES = {".svg": "svg+xml", ".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg"}
 PAPER, SCREEN = "base/report.html.j2", "site/report.html.j2"
 _SHIPPED = (Path(__file__).parents[1] / "_company" / "templates", Path(__file__).parents[2] / "templates")
 
@@ -31,6 +33,16 @@ class Forms:
     folders: tuple[Path, ...]
     language: Language
     theme: Theme
+    texts: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, company: Company, folders: tuple[Path, ...], language: Language) -> Forms:
+        """With the company's own sentences (company.yaml, texts); UnknownName for a sentence there is not."""
+        known = [key.removeprefix("report.") for key in catalogue() if key.startswith("report.")]
+        for key in company.texts:
+            if key not in known:
+                raise UnknownName.among("text", key, known)
+        return cls(folders, language, company.theme, tuple(sorted(company.texts.items())))
 
     def fill(self, page: Page, *, fillable: bool = True) -> str:
         """The page's HTML for paper, with fields to fill in or without.
@@ -42,8 +54,8 @@ class Forms:
     def write(self, name: str, **given: Any) -> str:
         """The template ``name`` with what it is given; ``layout`` is the template it stands in."""
         try:
-            template = _environment(self.folders, self.language, ink_of(self.theme)).get_template(name)
-            return template.render(theme=self.theme, **given)
+            template = _environment(self).get_template(name)
+            return template.render(theme=self.theme, logo=_logo(self.folders, self.theme.logo), **given)
         except KpiError:
             raise
         except TemplateNotFound as error:
@@ -75,16 +87,16 @@ def ink_of(theme: Theme) -> Ink:
 
 
 @cache
-def _environment(folders: tuple[Path, ...], language: Language, ink: Ink) -> ImmutableSandboxedEnvironment:
+def _environment(forms: Forms) -> ImmutableSandboxedEnvironment:
     made = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader([str(folder) for folder in folders]),
+        loader=FileSystemLoader([str(folder) for folder in forms.folders]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
     )
-    words = Words(language)
+    words = Words(forms.language, dict(forms.texts))
     made.globals.update(
         {
             name: getattr(words, name)
@@ -106,8 +118,26 @@ def _environment(folders: tuple[Path, ...], language: Language, ink: Ink) -> Imm
             )
         }
     )
-    made.globals.update(language=language, charts=Charts(ink), views=views, posts=posts, overview=overview)
+    made.globals.update(
+        language=forms.language,
+        charts=Charts(ink_of(forms.theme)),
+        views=views,
+        posts=posts,
+        overview=overview,
+    )
     return made
+
+
+@cache
+def _logo(folders: tuple[Path, ...], name: str | None) -> str:
+    """The company's logo, a file of the template folders, as a data URL; empty where there is none."""
+    if not name:
+        return ""
+    path = find(folders, name).resolve()
+    kind = _PICTURES.get(path.suffix.lower())
+    if kind is None or not any(path.is_relative_to(folder) for folder in folders):
+        raise RunError("report.no_logo", file=name, kinds=" ".join(sorted(_PICTURES)))
+    return f"data:image/{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
 def _plain(error: Exception) -> str:

@@ -89,7 +89,7 @@ def write_site(
     """Write the pages of these bundles below ``root`` and the index over them; the files written."""
     company = bundles[0].company
     spoken = language or company.language
-    forms = Forms(template_folders(templates), spoken, company.theme)
+    forms = Forms.of(company, template_folders(templates), spoken)
     made = [path for bundle in bundles for path in _write_unit(bundle, root, forms)]
     return (*made, _write_index(bundles, root, forms))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -22,14 +23,16 @@ class Words:
     """The functions a template writes with; each returns text, escaped later by the template engine."""
 
     language: Language
+    own: Mapping[str, str] = field(default_factory=dict)
 
     def t(self, key: str, /, **values: Value | date) -> str:
-        """The sentence ``report.<key>`` of the catalogue; KeyError where there is none."""
+        """The company's own sentence of that key, else ``report.<key>`` of the catalogue; KeyError for none."""
         filled = {
             name: value.isoformat() if isinstance(value, date) else show(value, self.language)
             for name, value in values.items()
         }
-        return catalogue()[f"report.{key}"][self.language].format(**filled)
+        sentence = self.own.get(key) or catalogue()[f"report.{key}"][self.language]
+        return sentence.format(**filled)
 
     def say(self, value: Value) -> str:
         """Any message, label or quantity; a dash for nothing."""
