@@ -65,6 +65,13 @@ def test_nobody_is_held_back_but_for_the_mark_that_is_awaited(judged: dict[str, 
     assert held == AWAITED
 
 
+def test_the_data_of_every_department_are_ready(company: Path) -> None:
+    """The flawed rows are said, no gap withholds anybody's pay."""
+    month = open_company(company).month(MONTH)
+    said = {name: month.department(name).readiness for name in month.office.project.departments}
+    assert {name: found.status for name, found in said.items() if found.status != "ready"} == {}
+
+
 def test_no_target_is_out_of_reach(judged: dict[str, Appraisal]) -> None:
     """Somebody in a post gets at least a third of every item's weight."""
     best: dict[tuple[str, str, str], float] = {}

@@ -94,13 +94,14 @@ def build_baskets(members: Members, horizon: Horizon, rng: np.random.Generator) 
 
 
 def build_answers(horizon: Horizon, rng: np.random.Generator) -> Answers:
-    """Sixty to ninety answers a month on the five questions; slowly better."""
+    """Sixty to ninety answers a month on the five questions, some every day; slowly better."""
     months, times, scores = [], [], []
     for place, month in enumerate(horizon.months):
         count = int(rng.integers(60, 90))
-        low = day_number(month.first) * DAY
+        days = np.concatenate([np.arange(month.days), rng.integers(0, month.days, count - month.days)])
+        clock = rng.integers(9 * 3600, 23 * 3600, count)
         months.append(np.full(count, place))
-        times.append(np.sort(low + rng.integers(9 * 3600, (month.days - 1) * DAY, count)))
+        times.append(np.sort((day_number(month.first) + days) * DAY + clock))
         better = np.array([0.05, 0.05, 0.05, 0.05, -0.05]) * place
         scores.append(np.clip(np.round(rng.normal(_USUAL + better, 0.7, (count, 5))), 1, 5).astype(np.int64))
     return Answers(np.concatenate(months), np.concatenate(times), np.concatenate(scores))
