@@ -160,6 +160,26 @@ def test_a_question_that_cannot_be_answered_says_what_could_be_asked(call, told,
     assert [text for text in said if text not in found.err] == []
 
 
+def test_a_person_is_shown_whole_by_number_or_name(call, told):
+    by_number = call("explain", "E1", "--project", told)
+    assert by_number.code == 0
+    assert by_number.out == call("explain", "测试甲", "--project", told).out
+    assert "测试甲（E1）" in by_number.out
+    assert "售前客服：2024-05-01 至 2024-05-15，15 天" in by_number.out
+    assert "元" not in by_number.out
+    assert "元" in call("explain", "E1", "--project", told, "--pay").out
+    person = json.loads(call("explain", "E1", "--project", told, "--json").out)[0]
+    assert "pay" not in person
+    # 售前 37.5 + 30 − 2 points for 15 days, 售后 60 + 30 − 2 for 16: (982.5 + 1,408) / 31
+    assert Decimal(person["total"]).quantize(Decimal("0.01")) == Decimal("77.11")
+
+
+def test_a_company_that_produced_nothing_is_told_to(call, company):
+    found = call("explain", "E1", "--project", company)
+    assert found.code == 1
+    assert "kpireport run" in found.err
+
+
 def test_a_month_that_was_not_produced_is_no_wrong_call(call, told):
     found = call("explain", "E1", "询单转化率", "--month", "2024-04", "--project", told)
     assert found.code == 1

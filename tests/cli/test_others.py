@@ -1,4 +1,4 @@
-"""init, doctor, ingest, tables, check, explain, indicators and scorecards."""
+"""init, doctor, ingest, tables, check, indicators and scorecards."""
 
 import json
 import subprocess
@@ -60,19 +60,6 @@ def test_check_tells_a_card_that_does_not_add_up(call, company):
     found = call("check", "--project", company)
     assert found.code == 1
     assert "95" in found.out
-
-
-def test_explain_finds_a_person_by_number_and_by_name(call, company):
-    none = call("explain", "E1", "--project", company)
-    assert none.code == 1
-    assert "kpireport run" in none.err
-    call("run", "--project", company, "--department", "甲部")
-    by_number = call("explain", "E1", "--project", company)
-    by_name = call("explain", "测试一", "--project", company)
-    assert by_number.code == by_name.code == 0
-    assert by_number.out == by_name.out
-    assert "测试一（E1）" in by_number.out
-    assert call("explain", "没有这人", "--project", company).code == 2
 
 
 def test_indicators_are_listed_and_one_is_defined(call, company):
