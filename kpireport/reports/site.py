@@ -22,12 +22,12 @@ from kpireport.project import Company, Theme, safe_name
 from kpireport.reports import overview
 from kpireport.reports.bundle import Bundle
 from kpireport.reports.forms import SCREEN, Forms, find, template_folders
-from kpireport.reports.pages import Job, page_of, plan_jobs
+from kpireport.reports.pages import Job, company_page, page_of, plan_jobs
 from kpireport.reports.style import Sheet
 from kpireport.reports.words import Words
 from kpireport.texts import Language
 
-INDEX = "index.html"
+INDEX, COMPANY = "index.html", "company.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,23 @@ def write_site(
     spoken = language or company.language
     forms = Forms.of(company, template_folders(templates), spoken)
     made = [path for bundle in bundles for path in _write_unit(bundle, root, forms)]
+    made += [_write_company(month, root, forms) for month in _by_month(bundles).values()]
     return (*made, _write_index(bundles, root, forms))
+
+
+def _by_month(bundles: Sequence[Bundle]) -> dict[str, list[Bundle]]:
+    """The bundles by month, latest month first."""
+    months: dict[str, list[Bundle]] = {}
+    for bundle in sorted(bundles, key=lambda each: each.appraisal.month, reverse=True):
+        months.setdefault(bundle.appraisal.month, []).append(bundle)
+    return months
+
+
+def _write_company(bundles: Sequence[Bundle], root: Path, forms: Forms) -> Path:
+    page = company_page(bundles)
+    site = frame(forms.folders, "company", forms.theme, home=f"../{INDEX}")
+    html = forms.write("company/report.html.j2", page=page, layout=SCREEN, fillable=False, site=site)
+    return _put(root / page.month / COMPANY, html)
 
 
 def _write_unit(bundle: Bundle, root: Path, forms: Forms) -> list[Path]:
@@ -117,12 +133,11 @@ def _write_unit(bundle: Bundle, root: Path, forms: Forms) -> list[Path]:
 
 def _write_index(bundles: Sequence[Bundle], root: Path, forms: Forms) -> Path:
     words = Words(forms.language)
-    units = [_unit(bundle, words) for bundle in bundles]
-    months = sorted({unit.month for unit in units}, reverse=True)
-    index = Index(
-        company=bundles[0].company,
-        months=tuple((month, tuple(unit for unit in units if unit.month == month)) for month in months),
-    )
+    months = {
+        month: tuple(_unit(each, words) for each in found) for month, found in _by_month(bundles).items()
+    }
+    index = Index(company=bundles[0].company, months=tuple(months.items()))
+    units = [unit for found in months.values() for unit in found]
     entries = Markup(_json([each for unit in units for each in _entries(unit, words)]))  # noqa: S704 - escaped there
     site = frame(forms.folders, "index", forms.theme)
     html = forms.write("site/index.html.j2", page=index, site=site, entries=entries, layout="")

@@ -28,7 +28,7 @@ def root(bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_link_leads_to_a_file(root: Path) -> None:
     pages = list(root.rglob("*.html"))
-    assert len(pages) == 2 * (14 + 3 + 1) + 1
+    assert len(pages) == 2 * (14 + 3 + 1 + 1) + 1
     for page in pages:
         for link in re.findall(r'href="([^"]+)"', page.read_text(encoding="utf-8")):
             assert (page.parent / unquote(link)).is_file(), (page, link)
@@ -37,7 +37,7 @@ def test_every_link_leads_to_a_file(root: Path) -> None:
 def test_months_come_latest_first_with_departments_posts_and_people(root: Path) -> None:
     text = (root / INDEX).read_text(encoding="utf-8")
     assert text.index("2024 年 5 月") < text.index("2024 年 4 月")
-    assert text.count('<a href="2024-05') == 1 + 3 + 14
+    assert text.count('<a href="2024-05') == 1 + 1 + 3 + 14
 
 
 def test_a_persons_page_names_nobody_else(root: Path, bundle: Bundle) -> None:
@@ -77,7 +77,13 @@ def browser() -> Iterator[Browser]:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "page",
-    [INDEX, f"{PEOPLE}/E0201.html", "2024-05/客服部/roles/售前客服.html", "2024-05/客服部/department.html"],
+    [
+        INDEX,
+        f"{PEOPLE}/E0201.html",
+        "2024-05/客服部/roles/售前客服.html",
+        "2024-05/客服部/department.html",
+        "2024-05/company.html",
+    ],
 )
 @pytest.mark.parametrize("width", [1100, 390])
 def test_a_page_asks_nothing_of_anybody_logs_nothing_and_fits(
