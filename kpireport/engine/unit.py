@@ -16,6 +16,7 @@ from kpireport.engine import frames
 from kpireport.engine.charts import UnitCharts
 from kpireport.engine.ledger import APPRAISALS, BUNDLE
 from kpireport.reports.bundle import Bundle, Edition
+from kpireport.reports.remarks import with_remarks
 
 if TYPE_CHECKING:
     from kpireport.data import Readiness
@@ -136,7 +137,8 @@ class Unit:
         deadline = self.view.month.last + timedelta(days=company.appeal_days)
         # The database's address may hold a password, and where files lie concerns no reader.
         shown = company.model_copy(update={"engine": None, "raw": "", "store": "", "output": ""})
-        return Bundle(company=shown, edition=Edition(), appraisal=self.appraisal, appeal_until=deadline)
+        made = Bundle(company=shown, edition=Edition(), appraisal=self.appraisal, appeal_until=deadline)
+        return with_remarks(made, self.view.office.project)
 
     def save(self, folder: Path | str) -> None:
         """Write indicators, scores and appraisals as Parquet and the bundle as JSON; without ``folder`` nothing is written."""
