@@ -35,6 +35,7 @@ _WANTED = (
     option("params-file", "run.params_file", type=click.Path(path_type=Path)),
     option("failed-only", "run.failed_only", is_flag=True),
     option("engine", "run.engine", "kernels", type=click.Choice(["auto", "forked", "ordinary"])),
+    option("scheduler", "run.scheduler", metavar="ADDRESS"),
     option("timeout", "run.timeout", type=click.IntRange(1)),
     option("memory", "run.memory", type=click.IntRange(64)),
 )

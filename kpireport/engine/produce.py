@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from concurrent.futures import as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import Any
 
-from kpireport.engine.events import Event, Listener
+from kpireport.engine.events import Event as Happened
+from kpireport.engine.events import Kind, Listener
 from kpireport.engine.forking.pool import WorkerPool
 from kpireport.engine.inputs import Inputs
 from kpireport.engine.ledger import BUNDLE, NOTEBOOK, Ledger
@@ -32,6 +34,7 @@ class Workshop:
     pool: WorkerPool
     forked: bool
     tell: Listener
+    stopped: Event = field(default_factory=Event)
 
     @property
     def ledger(self) -> Ledger:
@@ -41,7 +44,7 @@ class Workshop:
     def make(self, decision: Decision) -> Outcome:
         """Do what was decided; a failure becomes part of the outcome, never an exception."""
         key = decision.key
-        self.tell(Event("unit-started", key, reasons=decision.reasons))
+        self.tell(Happened("unit-started", key, reasons=decision.reasons))
         try:
             outcome = self._produce(key) if decision.action == "produce" else self._print_again(key)
         except KpiError as error:
@@ -49,18 +52,23 @@ class Workshop:
         except Exception as error:
             why = RunError("engine.unforeseen", error=type(error).__name__, detail=str(error) or "—").message
             outcome = Outcome(key, "failed", failures=(Failure(what="unit", why=why),))
-        if outcome.state == "failed":
+        if outcome.state == "failed" and not self.stopped.is_set():
             self._keep_failure(key, outcome.failures)
-        kind = {"failed": "unit-failed", "kept": "unit-kept"}.get(outcome.state, "unit-done")
         self.tell(
-            Event(kind, key, outcome.reports, outcome.reports, reasons=tuple(f.why for f in outcome.failures))  # type: ignore[arg-type]
+            Happened(
+                _said(outcome),
+                key,
+                outcome.reports,
+                outcome.reports,
+                reasons=tuple(f.why for f in outcome.failures),
+            )
         )
         return outcome
 
     def _produce(self, key: UnitKey) -> Outcome:
         staged = self.ledger.begin(key)
         self._run_notebook(key, staged)
-        self.tell(Event("notebook-done", key))
+        self.tell(Happened("notebook-done", key))
         bundle = _load(staged, key)
         before = self.ledger.manifest(key)
         inputs = self._inputs_of(key, bundle)
@@ -191,16 +199,22 @@ class Workshop:
                 failures = tuple(Failure(what=f"{k}/{s}", why=error.message) for k, s in waiting[future])
                 printed = Printed(0, 0, failures)
             done.append(printed)
-            self.tell(Event("reports-printed", key, printed.made, len(jobs)))
+            self.tell(Happened("reports-printed", key, printed.made, len(jobs)))
             for failure in printed.failures:
-                self.tell(Event("report-failed", key, what=failure.what, reasons=(failure.why,)))
+                self.tell(Happened("report-failed", key, what=failure.what, reasons=(failure.why,)))
         return done
 
     def _keep_failure(self, key: UnitKey, failures: tuple[Failure, ...]) -> None:
         try:
             self.ledger.fail(key, failures)
         except KpiError as error:
-            self.tell(Event("notice", key, reasons=(error.message,)))
+            self.tell(Happened("notice", key, reasons=(error.message,)))
+
+
+def _said(outcome: Outcome) -> Kind:
+    if outcome.state == "failed":
+        return "unit-failed"
+    return "unit-kept" if outcome.state == "kept" else "unit-done"
 
 
 def _load(folder: Path, key: UnitKey) -> Bundle:

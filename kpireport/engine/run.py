@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kpireport.engine.events import Event, EventLog, Listener, nobody
 from kpireport.engine.lock import writing
@@ -14,14 +13,11 @@ from kpireport.engine.office import Office
 from kpireport.engine.outcome import Outcome
 from kpireport.engine.plan import Decision, Planner
 from kpireport.engine.spec import RunSpec, UnitKey
-from kpireport.errors import DataError, KpiError, MachineError, RunError
-from kpireport.period import Month
+from kpireport.errors import DataError, KpiError, RunError
 
 # What makes units is loaded when there is one to make: a run that finds nothing to do is over before.
 if TYPE_CHECKING:
-    from kpireport.engine.forking import ForkServer
-    from kpireport.engine.forking.pool import WorkerPool
-    from kpireport.engine.produce import Workshop
+    from kpireport.engine.executors import Executor
 
 LOGS = ".log"
 
@@ -57,7 +53,8 @@ def run(spec: RunSpec, tell: Listener = nobody) -> RunResult:
 
     with ExitStack() as stack:
         stack.callback(log.close)
-        stack.enter_context(writing(output, spec.wait, lambda said: both(Event("notice", reasons=(said,)))))
+        store = planner.project.path(planner.project.company.store)
+        stack.enter_context(writing(store, spec.wait, lambda said: both(Event("notice", reasons=(said,)))))
         outcomes = _Run(planner, both).all_months(stack)
         done = sum(outcome.ok for outcome in outcomes)
         both(Event("finished", count=done, total=len(outcomes)))
@@ -109,25 +106,21 @@ class _Run:
 
     def __init__(self, planner: Planner, tell: Listener) -> None:
         self.planner = planner
-        self.spec = planner.spec
         self.tell = tell
-        self._workshop: Workshop | None = None
-        self._measured: dict[Month, Future[Any]] = {}
+        self._executor: Executor | None = None
 
     def all_months(self, stack: ExitStack) -> tuple[Outcome, ...]:
         """Month after month, because later months look at what earlier ones came to."""
         outcomes: list[Outcome] = []
         keys = units(self.planner)
-        for month in self.spec.months:
+        for month in self.planner.spec.months:
             self.planner.forget()
             decisions = [_decide(self.planner, key) for key in keys if key.month == month]
             wanted = [each for each in decisions if each.action != "keep"]
             self.tell(Event("planned", count=len(wanted), total=len(decisions), what=str(month)))
-            for each in decisions:
-                if each.action == "keep":
-                    outcomes.append(self._kept(each.key))
+            outcomes += [self._kept(each.key) for each in decisions if each.action == "keep"]
             if wanted:
-                outcomes += self._make(wanted, month, self._workshop_on(stack))
+                outcomes += self._executor_on(stack).make(month, wanted)
         return tuple(sorted(outcomes, key=lambda outcome: keys.index(outcome.key)))
 
     def _kept(self, key: UnitKey) -> Outcome:
@@ -135,46 +128,10 @@ class _Run:
         manifest = self.planner.ledger.manifest(key)
         return Outcome(key, "kept", manifest.revision if manifest else 0)
 
-    def _make(self, wanted: list[Decision], month: Month, workshop: Workshop) -> list[Outcome]:
-        if any(each.action == "produce" for each in wanted):
-            self._measure(month, workshop.pool)
-        with ThreadPoolExecutor(self.spec.workers + 1, thread_name_prefix="unit") as threads:
-            waiting = [threads.submit(workshop.make, each) for each in wanted]
-            return [future.result() for future in as_completed(waiting)]
+    def _executor_on(self, stack: ExitStack) -> Executor:
+        """The executor of this run, started with the first unit there is to make."""
+        if self._executor is None:
+            from kpireport.engine.executors import executor_for
 
-    def _measure(self, month: Month, pool: WorkerPool) -> None:
-        """Have the month's values computed once, before many notebooks ask for them; a failure comes out in those."""
-        from kpireport.engine.rendering import MEASURE
-
-        self.tell(Event("measuring", what=str(month)))
-        root, overrides = str(self.planner.project.root), dict(self.spec.overrides)
-        earlier = [view.month for view in self.planner.office.month(month).earlier]
-        for each in (month, *earlier, *self.spec.months):
-            if each not in self._measured:
-                self._measured[each] = pool.submit(MEASURE, root, overrides, each)
-        wait(self._measured[each] for each in (month, *earlier))
-
-    def _workshop_on(self, stack: ExitStack) -> Workshop:
-        from kpireport.engine.forking.pool import WorkerPool
-        from kpireport.engine.produce import Workshop
-
-        if self._workshop is None:
-            server = self._server()
-            pool = stack.enter_context(WorkerPool(self.spec.workers, server))
-            self._workshop = Workshop(self.planner, pool, server is not None, self.tell)
-        return self._workshop
-
-    def _server(self) -> ForkServer | None:
-        from kpireport.engine.forking import shared_server
-
-        if self.spec.kernels == "ordinary":
-            return None
-        try:
-            server = shared_server()
-            server.wait_ready()
-        except MachineError as error:
-            if self.spec.kernels == "forked":
-                raise
-            self.tell(Event("notice", reasons=(error.message,)))
-            return None
-        return server
+            self._executor = stack.enter_context(executor_for(self.planner, self.tell))
+        return self._executor

@@ -49,11 +49,12 @@ class Forked:
 
     def signal(self, number: int) -> None:
         """Send a signal to it and to what it started; nothing happens where it has ended."""
-        if self.ended.done():
-            return
-        try:
-            os.killpg(self.pid, number)
-        except ProcessLookupError:
+        for send in (os.killpg, os.kill):  # a fork that has only just begun has no session of its own yet
+            try:
+                if not self.ended.done():
+                    send(self.pid, number)
+            except ProcessLookupError:
+                continue
             return
 
 
@@ -82,6 +83,11 @@ class ForkServer:
     def pid(self) -> int:
         """The parent's process id."""
         return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can still fork."""
+        return self._process.poll() is None
 
     def wait_ready(self, timeout: float | None = 120) -> None:
         """Wait until everything is imported; MachineError where that failed or forking would be unsafe."""
@@ -173,9 +179,22 @@ class ForkServer:
             ended.set_result(-9)
 
 
-@cache
 def shared_server() -> ForkServer:
-    """The one parent of this process, started when first asked for and ended with it."""
+    """The one parent of this process, started when first asked for (again, where it has died) and ended with it."""
+    if not _shared().alive:
+        _shared.cache_clear()
+    return _shared()
+
+
+def end_shared_server() -> None:
+    """End the parent of this process and everything it forked; the next one to ask starts another."""
+    if _shared.cache_info().currsize:
+        _shared().close()
+        _shared.cache_clear()
+
+
+@cache
+def _shared() -> ForkServer:
     server = ForkServer()
     atexit.register(server.close)
     return server

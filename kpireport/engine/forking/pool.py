@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from kpireport.engine.forking.client import Forked, ForkServer
+from kpireport.engine.forking.folders import private_folder, sweep
 from kpireport.engine.forking.worker import KEY
 from kpireport.errors import RunError
 
@@ -53,8 +53,8 @@ class WorkerPool:
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
         self._starting = threading.Lock()
         self._key = secrets.token_bytes(32)
-        short = "/tmp" if Path("/tmp").is_dir() else None  # noqa: S108 - a socket's path must be short
-        self._folder = tempfile.mkdtemp(prefix="kpireport-", dir=short)
+        sweep()
+        self._folder = private_folder()
         place = {} if os.name == "nt" else {"address": f"{self._folder}/w", "family": "AF_UNIX"}
         self._listener = Listener(authkey=self._key, backlog=size, **place)
 

@@ -55,6 +55,8 @@ def _serve(requests: int, answers: int, wake: tuple[int, int]) -> None:
         if not received:
             for pid in children:
                 _kill_group(pid)
+            for pid in children:
+                os.waitpid(pid, 0)
             return
         *lines, pending = (pending + received).split(b"\n")
         for line in lines:

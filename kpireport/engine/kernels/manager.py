@@ -6,9 +6,7 @@ import asyncio
 import os
 import shutil
 import sys
-import tempfile
 import time
-from pathlib import Path
 from queue import Empty
 from typing import Any
 
@@ -17,6 +15,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import Type
 
+from kpireport.engine.forking.folders import private_folder
 from kpireport.engine.kernels.provisioner import ForkProvisioner
 
 
@@ -56,9 +55,7 @@ class PrivateKernelManager(AsyncKernelManager):
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
-        # A socket's path must be short (about 100 bytes), whatever TMPDIR says.
-        short = "/tmp" if Path("/tmp").is_dir() else None  # noqa: S108
-        self.folder = Path(tempfile.mkdtemp(prefix="kpireport-", dir=short))
+        self.folder = private_folder()
         self.connection_file = str(self.folder / "k.json")
         if os.name == "posix":
             self.transport = "ipc"
