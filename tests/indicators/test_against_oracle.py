@@ -105,12 +105,17 @@ def check(settings: dict[str, Any], seeds: Iterable[int]) -> None:
     assert not found, f"seeds {list(seeds)}, {settings}: {len(found)} differences\n" + "\n".join(found[:20])
 
 
+# Companies for each of the settings; those above 200 meet borders that the others miss (a payment exactly 14 days before a
+# chat, two accounts of a conversation starting at once, a buyer spoken to but silent, a payment when all was final).
+SEEDS = ((0, 1, 203), (2, 3, 204), (4, 5, 210), (6, 7), (8, 9, 207), (10, 11), (12, 13, 200))
+
+
 @pytest.mark.parametrize("number", range(len(SETTINGS)))
 def test_every_figure_is_that_of_a_second_reading(number: int) -> None:
-    check(SETTINGS[number], range(2 * number, 2 * number + 2))
+    check(SETTINGS[number], SEEDS[number])
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", range(40))
 def test_every_figure_of_many_companies_is_that_of_a_second_reading(number: int) -> None:
-    check(SETTINGS[number % len(SETTINGS)], range(100 + 4 * number, 104 + 4 * number))
+    check(SETTINGS[number % len(SETTINGS)], range(300 + 4 * number, 304 + 4 * number))
