@@ -64,6 +64,11 @@ class Sum:
         """The total to nine decimals."""
         return None if self.exact is None else as_decimal(self.exact)
 
+    @property
+    def of_hundred(self) -> Fraction | None:
+        """The exact total on a scale of 100, on which rule B01 has its borders; None where there are no full marks."""
+        return None if self.exact is None or self.full <= 0 else self.exact * 100 / Fraction(self.full)
+
 
 def together(segments: Iterable[Judged]) -> Sum:
     """Σ share × total over the judged segments, share = days / all judged days; points won by the week just add up."""

@@ -75,7 +75,8 @@ def _pay_one(
             continue
         outcomes.append(_by_points(plan, segments, office.records, office.month))
         total, failures = together(segments), plan.failures
-        verdicts.append(None if total.provisional or total.exact is None else failed(plan, total.exact))
+        unjudged = total.provisional or total.of_hundred is None
+        verdicts.append(None if unjudged else failed(plan, total.of_hundred))
     if not outcomes:
         return Paid()
     past = history.before(who, office.month)
@@ -92,7 +93,7 @@ def _by_points(plan: MonthlyPlan, segments: Sequence[Judged], records: Records, 
     total = together(segments)
     days = tuple(sorted({day for each in segments for day in each.post.days}))
     terms = records.terms.get(segments[0].post.employee_id, ())
-    return pay_by_points(plan, PayCase(month, total.exact, total.provisional, days, terms))
+    return pay_by_points(plan, PayCase(month, total.of_hundred, total.provisional, days, terms))
 
 
 def merged(outcomes: Sequence[PayOutcome]) -> PayOutcome:

@@ -23,6 +23,8 @@ Status = Literal["ready", "provisional", "impossible"]
 Weight = Literal["note", "provisional", "impossible"]
 Needs = Mapping[str, Sequence[str]]
 _OWNED = ("messages", "conversations", "account_days")
+# What a running shop's machines write every day; people's answers, events and ratings have days without any.
+_DAILY = frozenset({*_OWNED, "orders", "visits", "campaigns"})
 
 
 class ReadinessSettings(Params):
@@ -151,7 +153,8 @@ class _Looking:
         before = [self.tables.rows(name, each) for each in earlier if self.tables.rows(name, each)]
         rows = self.tables.rows(name, self.month)
         usual = float(median(before)) if before else None
-        return TableMonth(name, TABLES[name].label, rows, usual, self._gaps(name) if rows else ())
+        gaps = self._gaps(name) if rows and name in _DAILY else ()
+        return TableMonth(name, TABLES[name].label, rows, usual, gaps)
 
     def _gaps(self, name: str) -> tuple[date, ...]:
         """The open days without rows, for a table that has rows on most days."""
@@ -172,7 +175,11 @@ class _Looking:
     def _daily_before(self, name: str) -> bool:
         """Whether the month before had rows on most days (a month cut off in its middle is then seen)."""
         declared, before = table_named(name), self.month.previous()
-        if not self.tables.rows(name, before) or declared.column(str(declared.month_from)).type == "text":
+        if (
+            name not in _DAILY
+            or not self.tables.rows(name, before)
+            or declared.column(str(declared.month_from)).type == "text"
+        ):
             return False
         table = self.tables.table(name, [before])
         days = table.select(day=table[str(declared.month_from)].cast("date")).distinct().count()
