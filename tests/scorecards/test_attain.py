@@ -122,7 +122,7 @@ def test_without_a_target_the_standard_is_one() -> None:
     outcome = rule.judge(case("conversion", "10", evidence=seen))
     assert (outcome.points, outcome.target) == (Decimal("7.5"), Fraction(2, 5))
     assert outcome.reason.render() == (
-        "30 / 100 = 30.0 %，目标 本人上月 40.0 % 的 100 %，完成 75.00 %，10 × 75.00 % = 7.50 分"
+        "30 / 100 = 30.0 %，目标 上月 40.0 % 的 100 %，完成 75.00 %，10 × 75.00 % = 7.50 分"
     )
     assert rule.judge(case("conversion", "10", "0.3", evidence=seen)).points == 10
     half = rule.model_copy(update={"share": Decimal("0.5")})
