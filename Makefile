@@ -6,7 +6,8 @@ SHELL := /bin/bash
 .PHONY: help setup setup-test setup-test-all report test test-slow test-all lint format lab bench lock clean
 
 BIN := .venv/bin
-MONTH ?= 2024-03:2024-05
+MONTH ?= 2024-05
+EARLIER ?= 2024-03:2024-04
 WORKERS ?= logical
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
 
@@ -26,6 +27,7 @@ report: setup ## the demo company's months, from raw exports to PDFs in output/
 	$(BIN)/kpireport doctor
 	$(BIN)/kpireport demo
 	$(BIN)/kpireport ingest
+	$(BIN)/kpireport run --month $(EARLIER) --department 客服部
 	$(BIN)/kpireport run --month $(MONTH)
 
 test: setup-test ## the tests, without the slow ones
