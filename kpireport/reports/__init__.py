@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kpireport.reports.bundle import Bundle, Edition
+    from kpireport.reports.joining import write_month, write_period
     from kpireport.reports.pages import Job, page_of, plan_jobs
     from kpireport.reports.render import Profile, Rendered, render_job, render_page, render_unit, warm, write
+    from kpireport.reports.site import write_site
+    from kpireport.reports.trying import new_template, preview
+    from kpireport.reports.workbook import write_department, write_payroll
 
 __all__ = [
     "Bundle",
@@ -16,15 +20,35 @@ __all__ = [
     "Job",
     "Profile",
     "Rendered",
+    "new_template",
     "page_of",
     "plan_jobs",
+    "preview",
     "render_job",
     "render_page",
     "render_unit",
     "warm",
     "write",
+    "write_department",
+    "write_month",
+    "write_payroll",
+    "write_period",
+    "write_site",
 ]
-_FROM = {"Bundle": "bundle", "Edition": "bundle", "Job": "pages", "page_of": "pages", "plan_jobs": "pages"}
+_FROM = {
+    "Bundle": "bundle",
+    "Edition": "bundle",
+    "Job": "pages",
+    "page_of": "pages",
+    "plan_jobs": "pages",
+    "new_template": "trying",
+    "preview": "trying",
+    "write_department": "workbook",
+    "write_payroll": "workbook",
+    "write_month": "joining",
+    "write_period": "joining",
+    "write_site": "site",
+}
 
 
 def __getattr__(name: str) -> Any:
