@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import kpireport
-from kpireport.engine.manifest import digest
+from kpireport.engine.manifest import digest, plain
 from kpireport.params import Document
 from kpireport.period import Month
 from kpireport.project import Project
@@ -28,12 +28,12 @@ _NAMED_BY = ("id", "indicator", "name", "title")
 class Inputs:
     """``figures`` are the hashes the figures depend on, ``printing`` those only the pages depend on.
 
-    ``parameters`` are the params this unit reads, overrides applied, flat by dotted name.
+    ``parameters`` are the documents of params/ this unit reads, overrides applied, by name.
     """
 
     figures: Mapping[str, str]
     printing: Mapping[str, str]
-    parameters: Mapping[str, Any]
+    parameters: Mapping[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,17 @@ def gather(
 ) -> Inputs:
     """The params a unit reads beside everything else it depends on."""
     params = {f"params:{name}": digest(content) for name, content in documents.items()}
-    flat = {
+    kept = {name: plain(content) for name, content in documents.items()}
+    return Inputs({"code": code_digest(), **figures, **params}, printing, kept)
+
+
+def flat(documents: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """Documents as single values by dotted name; an element of a list goes by its id, indicator, name or title."""
+    return {
         key: value
         for name, content in documents.items()
         for key, value in _flat(name.replace("/", "."), content)
     }
-    return Inputs({"code": code_digest(), **figures, **params}, printing, flat)
 
 
 def _is_for(document: Document, stem: str, wanted: set[str | None], roles: set[str]) -> bool:

@@ -48,8 +48,9 @@ class Manifest(Frozen):
     """The record of one unit.
 
     ``inputs`` maps each thing the figures depend on to its hash, ``printing`` each thing only the pages depend on;
-    ``content`` is the hash of the figures themselves, of which the pages print the beginning. ``standings`` are hashes
-    of what each person's later months depend on. Paths in ``files`` are relative to the unit's folder.
+    ``content`` is the hash of the figures themselves, of which the pages print the beginning. ``parameters`` are
+    the documents of params/ as they were read, by name. ``standings`` are hashes of what each person's later months
+    depend on. Paths in ``files`` are relative to the unit's folder.
     """
 
     version: int = VERSION
@@ -60,7 +61,7 @@ class Manifest(Frozen):
     content: str
     inputs: dict[str, str]
     printing: dict[str, str]
-    parameters: dict[str, Any]
+    parameters: dict[str, dict[str, Any]]
     overrides: dict[str, Any] = Field(default_factory=dict)
     changed: dict[str, Change] = Field(default_factory=dict)
     outcome: Literal["complete", "partial"]

@@ -11,6 +11,7 @@ from kpireport.data import TABLES
 from kpireport.engine.inputs import (
     Inputs,
     Paramset,
+    flat,
     fonts_digest,
     gather,
     templates_digest,
@@ -144,13 +145,14 @@ class Planner:
         return digest({who: each for who, each in self._standings[month].items() if who in people})
 
 
-def changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Change]:
-    """The parameters that differ, by dotted name; figures of pay plans are not shown."""
-    names = [name for name in (*before, *now) if before.get(name) != now.get(name)]
+def changes(before: Mapping[str, dict[str, Any]], after: Mapping[str, dict[str, Any]]) -> dict[str, Change]:
+    """The parameters that differ between two sets of documents, by dotted name; figures of pay plans are not shown."""
+    old, new = flat(before), flat(after)
+    names = [name for name in (*old, *new) if old.get(name) != new.get(name)]
     found = {}
     for name in sorted(set(names)):
         hidden = name.startswith("pay.")
-        values = {} if hidden else {"before": before.get(name), "after": now.get(name)}
+        values = {} if hidden else {"before": old.get(name), "after": new.get(name)}
         found[name] = Change(hidden=hidden, **values)
     return found
 

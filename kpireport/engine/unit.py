@@ -14,6 +14,7 @@ from kpireport.appraisal import appraise
 from kpireport.appraisal.model import Appraisal
 from kpireport.engine import frames
 from kpireport.engine.charts import UnitCharts
+from kpireport.engine.grounds import Grounds
 from kpireport.engine.ledger import APPRAISALS, BUNDLE
 from kpireport.reports.bundle import Bundle, Edition
 from kpireport.reports.remarks import with_remarks
@@ -141,13 +142,17 @@ class Unit:
         return with_remarks(made, self.view.office.project)
 
     def save(self, folder: Path | str) -> None:
-        """Write indicators, scores and appraisals as Parquet and the bundle as JSON; without ``folder`` nothing is written."""
+        """Write indicators, scores, appraisals and what they stand on as Parquet and the bundle as JSON.
+
+        Without ``folder`` nothing is written.
+        """
         if not str(folder):
             return
         target = Path(folder)
         target.mkdir(parents=True, exist_ok=True)
         for name, frame in self._frames().items():
             frame.to_parquet(target / name, index=False)
+        Grounds.of(self).save(target)
         self.bundle.save(target / BUNDLE)
 
     def _frames(self) -> dict[str, pd.DataFrame]:
