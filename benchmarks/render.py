@@ -3,7 +3,8 @@
     python -m benchmarks.render            # each way, each in a process of its own
     python -m benchmarks.render 2000       # and that memory stays flat over so many PDFs
 
-The plain way is ``HTML(string=…).write_pdf()`` a person with the style in the page and the installed font. Printed
+The plain way is ``HTML(string=…).write_pdf()`` a person with the style in the page and the installed font; it
+is spared the fields to fill in and the gate. Printed
 are seconds of one core (the lower quartile: the machine is shared), pages, sizes and the ratio.
 """
 
@@ -62,7 +63,7 @@ def plain() -> dict[str, float]:
     style = Sheet.read(folders, "person", bundle.company.theme).text.replace(f'"{CUT_FAMILY}", ', "")
 
     def render(job: Job) -> bytes:
-        html = forms.fill(page_of(bundle, job))
+        html = forms.fill(page_of(bundle, job), fillable=False)
         page = re.sub("</head>", lambda _: f"<style>{style}</style></head>", html, count=1)
         return bytes(HTML(string=page).write_pdf(pdf_variant="pdf/ua-1"))
 
