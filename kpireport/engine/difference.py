@@ -7,7 +7,7 @@ What a step changes is put down to its cause, so the causes add up exactly to th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
@@ -170,12 +170,3 @@ def _pay(person: Person | None) -> Decimal | None:
 
 def _posts(person: Person) -> tuple[object, ...]:
     return tuple((each.role, each.starts_on, each.ends_on) for each in person.segments)
-
-
-def count_grades(people: Iterable[Person]) -> dict[str, int]:
-    """How many people have each grade."""
-    found: dict[str, int] = {}
-    for person in people:
-        if person.grade is not None:
-            found[person.grade] = found.get(person.grade, 0) + 1
-    return dict(sorted(found.items()))

@@ -12,6 +12,7 @@ from typing import Any
 
 from kpireport.engine.events import Event as Happened
 from kpireport.engine.events import Kind, Listener
+from kpireport.engine.figures import figures_digest
 from kpireport.engine.forking.pool import WorkerPool
 from kpireport.engine.inputs import Inputs
 from kpireport.engine.ledger import BUNDLE, NOTEBOOK, Ledger
@@ -72,7 +73,7 @@ class Workshop:
         bundle = _load(staged, key)
         before = self.ledger.manifest(key)
         inputs = self._inputs_of(key, bundle)
-        content = _content(bundle)
+        content = figures_digest(bundle)
         same = before is not None and before.content == content and before.parameters == inputs.parameters
         if before is not None and same and self._whole(key, before, inputs):
             self.ledger.refresh(key, before.model_copy(update={"inputs": dict(inputs.figures)}))
@@ -222,11 +223,6 @@ def _load(folder: Path, key: UnitKey) -> Bundle:
         return Bundle.load(folder / BUNDLE)
     except (OSError, ValueError):
         raise RunError("engine.no_bundle", month=str(key.month), department=key.department) from None
-
-
-def _content(bundle: Bundle) -> str:
-    """The figures alone, whichever edition prints them."""
-    return digest({"bundle": bundle.model_copy(update={"edition": Edition()}).model_dump_json()})
 
 
 def _edition(manifest: Manifest) -> Edition:

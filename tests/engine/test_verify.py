@@ -1,0 +1,67 @@
+"""Every file against its record."""
+
+from kpireport.engine.ledger import Ledger
+from kpireport.engine.run import run
+from kpireport.engine.spec import RunSpec
+from kpireport.engine.verify import verify
+from kpireport.period import Month
+
+MAY = (Month(2024, 5),)
+
+
+def found(company):
+    looked, wrong = verify(Ledger(company / "output"), (), ())
+    assert looked > 10
+    return [(each.key.department, each.revision, each.file, each.what) for each in wrong]
+
+
+def test_what_was_produced_is_as_recorded(produced):
+    assert found(produced) == []
+
+
+def test_a_file_changed_by_hand_is_named(produced):
+    folder = produced / "output/2024-05/甲部"
+    with (folder / "people/E1.pdf").open("ab") as stream:
+        stream.write(b"%")
+    (folder / "people/E2.pdf").unlink()
+    (folder / "people/E9.pdf").write_bytes(b"%PDF")
+    assert sorted(found(produced)) == [
+        ("甲部", 1, "people/E1.pdf", "changed"),
+        ("甲部", 1, "people/E2.pdf", "missing"),
+        ("甲部", 1, "people/E9.pdf", "added"),
+    ]
+
+
+def test_figures_changed_together_with_their_record_do_not_match_the_printed_fingerprint(produced):
+    import hashlib
+    import json
+
+    folder = produced / "output/2024-05/乙部"
+    bundle = folder / "bundle.json"
+    bundle.write_text(
+        bundle.read_text(encoding="utf-8").replace('"total": "80"', '"total": "99"', 1), "utf-8"
+    )
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    content = bundle.read_bytes()
+    manifest["files"]["bundle.json"] = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert found(produced) == [("乙部", 1, "bundle.json", "other_figures")]
+
+
+def test_earlier_revisions_are_looked_at_too(produced):
+    run(RunSpec(produced, MAY, departments=("甲部",), overrides={"scorecards.C1.orders.target": 64}, jobs=1))
+    assert found(produced) == []
+    (produced / "output/2024-05/甲部/revisions/1/bundle.json").write_text("{}", encoding="utf-8")
+    assert ("甲部", 1, "bundle.json", "changed") in found(produced)
+
+
+def test_a_record_nobody_can_read_is_named(produced):
+    (produced / "output/2024-05/甲部/manifest.json").write_text("{", encoding="utf-8")
+    assert ("甲部", None, "甲部", "unreadable") in found(produced)
+
+
+def test_what_was_changed_by_hand_is_produced_again(produced):
+    (produced / "output/2024-05/甲部/people/E1.pdf").write_bytes(b"%PDF-1.7")
+    result = run(RunSpec(produced, MAY, jobs=1))
+    assert [each.state for each in result.outcomes] == ["done", "kept"]
+    assert found(produced) == []
