@@ -103,6 +103,7 @@ def _show_result(result: RunResult, as_json: bool) -> None:
         say_json(
             {
                 "output": str(result.output),
+                "unclosed": [each.render(language()) for each in result.unclosed],
                 "units": [
                     {
                         "month": str(each.key.month),
@@ -138,5 +139,7 @@ def _show_result(result: RunResult, as_json: bool) -> None:
                 revision=each.revision,
             )
         )
+    for unclosed in result.unclosed:
+        say(unclosed, err=True)
     if bad:
         say(word("run.again", department=bad[0].key.department, month=bad[0].key.month))

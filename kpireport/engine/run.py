@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpireport.engine.closing import close, open_months
 from kpireport.engine.events import Event, EventLog, Listener, nobody
 from kpireport.engine.lock import writing
 from kpireport.engine.office import Office
@@ -14,6 +15,7 @@ from kpireport.engine.outcome import Outcome
 from kpireport.engine.plan import Decision, Planner
 from kpireport.engine.spec import RunSpec, UnitKey
 from kpireport.errors import DataError, KpiError, RunError
+from kpireport.texts import Message, message
 
 # What makes units is loaded when there is one to make: a run that finds nothing to do is over before.
 if TYPE_CHECKING:
@@ -28,11 +30,12 @@ class RunResult:
 
     outcomes: tuple[Outcome, ...]
     output: Path
+    unclosed: tuple[Message, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Whether everything that was asked for is there now."""
-        return all(outcome.ok for outcome in self.outcomes)
+        """Whether everything that was asked for is there now, the month's workbooks and company page included."""
+        return all(outcome.ok for outcome in self.outcomes) and not self.unclosed
 
 
 def plan(spec: RunSpec) -> tuple[Decision, ...]:
@@ -56,9 +59,19 @@ def run(spec: RunSpec, tell: Listener = nobody) -> RunResult:
         store = planner.project.path(planner.project.company.store)
         stack.enter_context(writing(store, spec.wait, lambda said: both(Event("notice", reasons=(said,)))))
         outcomes = _Run(planner, both).all_months(stack)
+        unclosed = _close(planner, outcomes, both)
         done = sum(outcome.ok for outcome in outcomes)
         both(Event("finished", count=done, total=len(outcomes)))
-    return RunResult(outcomes, output)
+    return RunResult(outcomes, output, unclosed)
+
+
+def _close(planner: Planner, outcomes: tuple[Outcome, ...], tell: Listener) -> tuple[Message, ...]:
+    changed = {each.key.month for each in outcomes if each.state in {"done", "partial"}}
+    months = open_months(planner.ledger, planner.spec.months, changed)
+    if not months:
+        return ()
+    tell(Event("notice", reasons=(message("engine.closing", months="、".join(map(str, months))),)))
+    return close(planner.ledger, planner.spec, months)
 
 
 def units(planner: Planner) -> tuple[UnitKey, ...]:
