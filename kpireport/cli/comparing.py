@@ -54,14 +54,13 @@ def verify(project: Path, month: str | None, departments: tuple[str, ...], as_js
     option("month", "run.month", metavar="MONTH"),
     option("department", "run.department", "departments", multiple=True),
 )
-def diff(
-    project: Path, old: str, new: str, month: str | None, departments: tuple[str, ...], as_json: bool
-) -> int:
+def diff(project: Path, old: str, new: str, as_json: bool, **wanted: Any) -> int:
     """Say what differs between two revisions or parameter sets, and why."""
     from kpireport.engine.sides import difference
 
     found = []
-    for key in _keys(project, month, departments, produced=old.isdigit() or new.isdigit()):
+    produced = old.isdigit() or new.isdigit()
+    for key in _keys(project, wanted["month"], wanted["departments"], produced=produced):
         sides = [_side(project, key, each) for each in (old, new)]
         found.append(difference(key, *sides))
     _tell(found, as_json, people=True)

@@ -54,19 +54,14 @@ def test_a_changed_target_costs_what_the_rule_says(two_revisions):
     assert checked > 5
 
 
-def test_other_data_are_told_apart_from_another_target(two_revisions):
-    """The ratings go, and the target changes: each has its own share of the difference, exactly."""
-    root = two_revisions
-    office = kpireport.open_company(root, TARGET)
-    old = revision(kpireport.open_company(root), KEY, 1)
-    new = as_it_is(office, KEY, "now")
-    without = {name: table for name, table in new.grounds.tables.items() if name != "events"}
-    assert without.keys() != new.grounds.tables.keys()
-    found = difference(KEY, old, new)
+def test_a_revision_can_be_compared_with_the_company_as_it_is(two_revisions):
+    old = revision(kpireport.open_company(two_revisions), KEY, 1)
+    now = as_it_is(kpireport.open_company(two_revisions), KEY, "now")
+    assert not [person for person in difference(KEY, old, now).people if person.differs]
+    then = as_it_is(kpireport.open_company(two_revisions, TARGET), KEY, "then")
+    found = difference(KEY, old, then)
     assert found.total("points")["targets"] < 0
-    for person in found.people:
-        if person.points is not None:
-            assert sum(person.points.values()) == person.after - person.before
+    assert {cause for cause, amount in found.total("points").items() if amount} == {"targets"}
 
 
 def test_whatif_tells_grades_failures_and_pay_and_writes_nothing(two_revisions, capsys, monkeypatch):
