@@ -92,7 +92,12 @@ def test_the_two_locks_agree_on_what_both_hold() -> None:
 
 # ---- environment.yml --------------------------------------------------------------------------
 
-CONDA_NAMES = {"duckdb": "python-duckdb", "matplotlib": "matplotlib-base", "jupyter-client": "jupyter_client"}
+CONDA_NAMES = {
+    "duckdb": "python-duckdb",
+    "matplotlib": "matplotlib-base",
+    "jupyter-client": "jupyter_client",
+    "jupyter-core": "jupyter_core",
+}
 NOT_PYTHON = {"pango", "harfbuzz", "fontconfig", "font-ttf-noto-cjk", "pip"}
 
 

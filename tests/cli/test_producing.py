@@ -161,4 +161,4 @@ def test_an_output_folder_that_cannot_be_written_is_said(call, company):
     found = call("run", "--project", company, "--month", "2024-05")
     assert found.code == 1
     assert "output" in found.err
-    assert "写不了" in found.err
+    assert "系统拒绝" in found.err

@@ -88,6 +88,7 @@ def test_the_department_notebook_runs_and_saves_what_reports_need(department_uni
         "scores.parquet",
         "appraisals.parquet",
         "bundle.json",
+        "inputs",
     }
     kinds = [kind for out in outputs(made) for kind in out.get("data", {})]
     assert kinds.count("image/png") >= 4
