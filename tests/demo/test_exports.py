@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from python_calamine import CalamineWorkbook
 import yaml
+from python_calamine import CalamineWorkbook
 
 import kpireport
 from kpireport.demo import DemoSummary
