@@ -67,7 +67,9 @@ def _aggregate_view(context: Context, view: ir.Table, chosen: dict[Measure, str]
     tables = [_sums(rows, {m: name for m, name in chosen.items() if m not in distinct})]
     for column in dict.fromkeys(measure.column for measure in distinct):
         tables.append(_distinct(rows, str(column), {m: chosen[m] for m in distinct if m.column == column}))
-    frames = [table.to_pyarrow().to_pandas().set_index(list(_NUMBERS)) for table in tables if table is not None]
+    frames = [
+        table.to_pyarrow().to_pandas().set_index(list(_NUMBERS)) for table in tables if table is not None
+    ]
     return _named(context, pd.concat(frames, axis="columns").reset_index(), weeks)
 
 

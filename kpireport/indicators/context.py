@@ -68,7 +68,9 @@ class Context:
         if name not in self._made:
             prepared = self.views[name](self)
             if self.tables.con.name == "pyspark":
-                prepared.limit(0).to_pyarrow()  # there, caching alone does not make tables held in memory known
+                prepared.limit(
+                    0
+                ).to_pyarrow()  # there, caching alone does not make tables held in memory known
             self._made[name] = prepared.cache()
         return self._made[name]
 

@@ -17,7 +17,11 @@ Row = dict[str, Any]
 Figure = tuple[float, float | None]
 MONTH = Month.parse("2024-02")  # a February of a leap year
 FIRST, END = datetime(2024, 2, 1), datetime(2024, 3, 1)
-PEOPLE = {"E1": ("客服部", "售前客服", "a1"), "E2": ("客服部", "售后客服", "a2"), "E3": ("运营部", "运营专员", "a3")}
+PEOPLE = {
+    "E1": ("客服部", "售前客服", "a1"),
+    "E2": ("客服部", "售后客服", "a2"),
+    "E3": ("运营部", "运营专员", "a3"),
+}
 
 
 def staff() -> dict[str, list[Row]]:
@@ -26,7 +30,13 @@ def staff() -> dict[str, list[Row]]:
     for person, (department, role, account) in PEOPLE.items():
         rows["employees"].append({"employee_id": person, "name": person, "hired_on": "2020-01-15"})
         rows["assignments"].append(
-            {"employee_id": person, "department": department, "role": role, "starts_on": "2020-01-15", "on_probation": False}
+            {
+                "employee_id": person,
+                "department": department,
+                "role": role,
+                "starts_on": "2020-01-15",
+                "on_probation": False,
+            }
         )
         last = "2024-02-15" if account == "a3" else None
         rows["accounts"].append(
@@ -59,7 +69,12 @@ def orders(dice: random.Random, count: int = 150) -> list[Row]:
         placed = moment(dice, since, until)
         row: Row = dict.fromkeys(("paid_at", "cancelled_at", "shipped_at", "delivered_at", "promised_at"))
         amount = Decimal(dice.randrange(1, 90_000)) / 100
-        row |= {"order_id": f"o{number}", "buyer_id": f"b{dice.randrange(12)}", "ordered_at": placed, "amount": amount}
+        row |= {
+            "order_id": f"o{number}",
+            "buyer_id": f"b{dice.randrange(12)}",
+            "ordered_at": placed,
+            "amount": amount,
+        }
         row |= {"shop": "店", "account": dice.choice(["a1", "a2", "a3", None]), "paid_amount": Decimal(0)}
         if dice.random() < 0.85:
             paid = placed + timedelta(minutes=dice.randrange(0, 60 * 24 * 5))
@@ -67,7 +82,9 @@ def orders(dice: random.Random, count: int = 150) -> list[Row]:
             if row["paid_amount"] < 0:
                 row["paid_amount"] = Decimal(0)
             if dice.random() < 0.85:
-                row["shipped_at"] = paid + timedelta(hours=dice.choice([1, 24, 30, 48, 60]), seconds=dice.choice([0, 0, 1]))
+                row["shipped_at"] = paid + timedelta(
+                    hours=dice.choice([1, 24, 30, 48, 60]), seconds=dice.choice([0, 0, 1])
+                )
                 row["promised_at"] = dice.choice([None, paid + timedelta(days=4)])
                 if dice.random() < 0.8:
                     row["delivered_at"] = row["shipped_at"] + timedelta(hours=dice.randrange(5, 120))
@@ -103,7 +120,9 @@ def values(opened: Tables, only: list[str], month: Month = MONTH, **settings: An
     return compute(opened, month, Settings(**settings), catalogue(), only)
 
 
-def row(frame: pd.DataFrame, indicator: str, person: str | None = None, span: str = "month", **keys: str) -> Any:
+def row(
+    frame: pd.DataFrame, indicator: str, person: str | None = None, span: str = "month", **keys: str
+) -> Any:
     """The one row of an indicator for the shop, or for a person."""
     keys = {"indicator": indicator, "span": span, **keys}
     if "scope" not in keys:
@@ -115,7 +134,9 @@ def row(frame: pd.DataFrame, indicator: str, person: str | None = None, span: st
     return next(chosen.itertuples())
 
 
-def check(frame: pd.DataFrame, indicator: str, numerator: Any, denominator: Any = None, person: str | None = None) -> None:
+def check(
+    frame: pd.DataFrame, indicator: str, numerator: Any, denominator: Any = None, person: str | None = None
+) -> None:
     """The figure is this one: missing where the denominator is 0, else numerator over denominator."""
     found = row(frame, indicator, person)
     if denominator is not None and denominator == 0:

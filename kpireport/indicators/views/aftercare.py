@@ -61,11 +61,15 @@ def solved(context: Context) -> ir.Table:
 
 def _contacts(context: Context) -> ir.Table:
     talks = context.between("conversations", "started_at", after=contact_days(context))
-    contacts = talks.select(_conversation="conversation_id", _buyer="buyer_id", _at=talks.started_at.cast("timestamp"))
+    contacts = talks.select(
+        _conversation="conversation_id", _buyer="buyer_id", _at=talks.started_at.cast("timestamp")
+    )
     if context.tables.has("messages"):
         parts = context.view("raw_parts").filter(lambda t: t.buyer_messages > 0)
         contacts = contacts.union(
-            parts.select(_conversation="conversation_id", _buyer="buyer_id", _at=parts.first_at.cast("timestamp"))
+            parts.select(
+                _conversation="conversation_id", _buyer="buyer_id", _at=parts.first_at.cast("timestamp")
+            )
         )
     return contacts
 
