@@ -5,8 +5,10 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from io import BytesIO
 from math import isnan
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -36,13 +38,27 @@ _STYLE: dict[Any, Any] = {
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A finished drawing, which a notebook shows."""
+
+    png: bytes = field(repr=False)
+
+    def save(self, path: Path | str) -> None:
+        """Write it as a PNG file."""
+        Path(path).write_bytes(self.png)
+
+    def _repr_png_(self) -> bytes:
+        return self.png
+
+
+@dataclass(frozen=True)
 class UnitCharts:
-    """Charts of one department and month; each returns a matplotlib figure, which a notebook shows."""
+    """Charts of one department and month, drawn with matplotlib."""
 
     appraisal: Appraisal
     theme: Theme
 
-    def totals(self) -> Figure:
+    def totals(self) -> Picture:
         """Everyone's total, best first; those below their post's pass mark stand out."""
         people = [person for person in self.appraisal.people if person.total is not None]
         people.sort(key=lambda person: (person.total or 0, person.employee_id))
@@ -59,7 +75,7 @@ class UnitCharts:
             axes.set_title(message("engine.chart.totals").render())
             return _finish(figure)
 
-    def items(self, role: str) -> Figure:
+    def items(self, role: str) -> Picture:
         """Person × item of one post: the share of the weight each earned."""
         frame = scores(self.appraisal)
         frame = frame[(frame["role"] == role) & (frame["weight"] > 0)]
@@ -74,7 +90,7 @@ class UnitCharts:
             axes.set_title(message("engine.chart.items", role=role).render())
             return _finish(figure)
 
-    def figures(self) -> Figure:
+    def figures(self) -> Picture:
         """The department's main figures over the months there are."""
         trends = [
             trend for trend in self.appraisal.summary.figures if any(v is not None for v in trend.values)
@@ -96,7 +112,7 @@ class UnitCharts:
 
 def bars(
     places: Iterable[object], heights: Iterable[float], title: str, theme: Theme | None = None
-) -> Figure:
+) -> Picture:
     """A plain bar chart for looking around."""
     with styled():
         figure, axes = _figure(8, 2.6)
@@ -121,10 +137,11 @@ def _figure(width: float, height: float) -> tuple[Figure, Axes]:
     return figure, figure.add_subplot()
 
 
-def _finish(figure: Figure) -> Figure:
-    """Draw now, while a missing glyph still raises."""
-    figure.draw_without_rendering()
-    return figure
+def _finish(figure: Figure) -> Picture:
+    """Drawn once, here, while a missing glyph still raises."""
+    stream = BytesIO()
+    figure.savefig(stream, format="png", metadata={"Software": None})
+    return Picture(stream.getvalue())
 
 
 def _write_shares(axes: Axes, rows: Sequence[Sequence[float]]) -> None:
