@@ -8,9 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from math import sqrt
 
+from kpireport.indicators.model import Minus, Ratio
 from kpireport.scorecards.adjust import adjust
 from kpireport.scorecards.card import Card
-from kpireport.scorecards.case import Case, Outcome, Part, Unjudged, points
+from kpireport.scorecards.case import Case, Declared, Outcome, Part, Unjudged, points
 from kpireport.scorecards.evidence import Evidence, Target
 from kpireport.scorecards.exact import share_out
 from kpireport.scorecards.score import CardResult, Fact, ScoreLine
@@ -194,7 +195,7 @@ def _line(line: Line, case: Case) -> ScoreLine:
         target_text=message("score.text", text=line.text) if line.text else None,
         target_source=case.target.source if case.target else None,
         fact=_figure(case),
-        interval=interval(case.fact) if case.unit == "percent" else None,
+        interval=interval(case.fact) if case.unit == "percent" and _counts(declared) else None,
         attainment=None,
         points=None,
         rule=line.rule.kind,
@@ -210,6 +211,15 @@ def _figure(case: Case) -> Fact | None:
         return fact
     part = fact.numerator if case.part == "numerator" else fact.denominator
     return fact.model_copy(update={"value": part, "numerator": part, "denominator": None})
+
+
+def _counts(declared: Declared | None) -> bool:
+    """Whether a share is one of counted things: a share of money has no such interval, however round its amounts."""
+    formula = getattr(declared, "formula", None)
+    if not isinstance(formula, Ratio):
+        return formula is None
+    upper = formula.numerator.left if isinstance(formula.numerator, Minus) else formula.numerator
+    return {upper.how, formula.denominator.how} <= {"count", "nunique"}
 
 
 def interval(fact: Fact | None) -> tuple[float, float] | None:

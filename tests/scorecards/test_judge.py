@@ -6,7 +6,9 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from kpireport.indicators import catalogue
 from kpireport.scorecards import gather, judge
+from kpireport.scorecards.judge import _counts
 from tests.scorecards.worked import (
     ANNA,
     MAY,
@@ -232,3 +234,11 @@ def test_a_rule_that_looks_at_no_target_shows_none(tmp_path: Path) -> None:
     assert (line.target, line.target_source) == (None, None)
     assert line.target_text is not None
     assert line.target_text.render() == "30 秒"
+
+
+def test_a_share_of_money_has_no_interval_of_counts() -> None:
+    known = catalogue()
+    assert not _counts(known["gross_margin"])
+    assert _counts(known["inquiry_conversion"])
+    assert _counts(known["lost_buyers_rate"])
+    assert not _counts(known["lost_amount_rate"])
