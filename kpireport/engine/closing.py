@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 from kpireport.engine.ledger import BUNDLE, Ledger
-from kpireport.engine.spec import RunSpec
+from kpireport.engine.spec import RunSpec, UnitKey
 from kpireport.errors import KpiError
 from kpireport.period import Month
-from kpireport.texts import Message
+from kpireport.texts import Language, Message
 
 SITE = "site"
 PAYROLL = "payroll.xlsx"
 COMPANY = "company.pdf"
+Submit = Callable[..., "Future[Any]"]
 
 
 def open_months(ledger: Ledger, months: Iterable[Month], changed: Iterable[Month]) -> tuple[Month, ...]:
@@ -22,43 +25,75 @@ def open_months(ledger: Ledger, months: Iterable[Month], changed: Iterable[Month
 
     def lacking(month: Month) -> bool:
         folder = ledger.root / str(month)
-        files = [
-            folder / PAYROLL,
-            folder / COMPANY,
-            *(_workbook(folder, k.department) for k in ledger.units(month)),
-        ]
+        files = [folder / PAYROLL, folder / COMPANY, *(_workbook(ledger, key) for key in ledger.units(month))]
         return not all(path.is_file() for path in files)
 
     return tuple(m for m in dict.fromkeys(months) if ledger.units(m) and (m in moved or lacking(m)))
 
 
-def close(ledger: Ledger, spec: RunSpec, months: Iterable[Month]) -> tuple[Message, ...]:
-    """Write ``<month>/payroll.xlsx``, ``company.pdf``, a workbook a department, and ``site/``; why one could not be written."""
-    from kpireport.reports import Bundle, write_department, write_month, write_site
+def close(
+    ledger: Ledger, spec: RunSpec, months: Iterable[Month], changed: Iterable[UnitKey], submit: Submit
+) -> tuple[Message, ...]:
+    """Write ``<month>/payroll.xlsx``, ``company.pdf``, a workbook a department, and ``site/``, each by a worker.
 
-    root, templates = ledger.root, spec.root / "templates"
-    folder = templates if templates.is_dir() else None
-    failures: list[Message] = []
-    for month in months:
-        bundles = [Bundle.load(ledger.folder(key) / BUNDLE) for key in ledger.units(month)]
+    Only workbooks of ``changed`` departments and missing ones are written. Returned is why something could not be.
+    """
+    waiting = [submit(*call) for call in _calls(ledger, spec, tuple(months), set(changed))]
+    failures = []
+    for future in waiting:
         try:
-            write_month(bundles, root, templates=folder, language=spec.language)
-            for bundle in bundles:
-                write_department(
-                    bundle, _workbook(root / str(month), bundle.appraisal.department), spec.language
-                )
+            future.result()
         except KpiError as error:
             failures.append(error.message)
-    every = [
-        Bundle.load(ledger.folder(key) / BUNDLE) for month in ledger.months() for key in ledger.units(month)
-    ]
-    try:
-        if every:
-            write_site(every, root / SITE, templates=folder, language=spec.language)
-    except KpiError as error:
-        failures.append(error.message)
     return tuple(failures)
 
 
-def _workbook(folder: Path, department: str) -> Path:
-    return folder / f"{department}.xlsx"
+def _calls(
+    ledger: Ledger, spec: RunSpec, months: tuple[Month, ...], changed: set[UnitKey]
+) -> Iterator[tuple[Any, ...]]:
+    own = spec.root / "templates"
+    templates = str(own) if own.is_dir() else None
+    here = "kpireport.engine.closing"
+    every = [key for month in ledger.months() for key in ledger.units(month)]
+    if every:
+        yield f"{here}:site", _bundles(ledger, every), str(ledger.root / SITE), templates, spec.language
+    for month in months:
+        keys = ledger.units(month)
+        yield f"{here}:month", _bundles(ledger, keys), str(ledger.root), templates, spec.language
+        for key in keys:
+            workbook = _workbook(ledger, key)
+            if key in changed or not workbook.is_file():
+                yield f"{here}:workbook", _bundles(ledger, [key]), str(workbook), spec.language
+
+
+def month(bundles: list[str], root: str, templates: str | None, language: Language | None) -> None:
+    """A worker's part: the payroll and the company's page of one month."""
+    from kpireport.reports import Bundle, write_month
+
+    own = Path(templates) if templates else None
+    write_month([Bundle.load(Path(each)) for each in bundles], Path(root), templates=own, language=language)
+
+
+def workbook(bundles: list[str], target: str, language: Language | None) -> None:
+    """A worker's part: one department's workbook."""
+    from kpireport.reports import Bundle, write_department
+
+    for each in bundles:
+        write_department(Bundle.load(Path(each)), Path(target), language)
+
+
+def site(bundles: list[str], target: str, templates: str | None, language: Language | None) -> None:
+    """A worker's part: the pages to look through all months."""
+    from kpireport.reports import Bundle, write_site
+
+    own = Path(templates) if templates else None
+    write_site([Bundle.load(Path(each)) for each in bundles], Path(target), templates=own, language=language)
+
+
+def _bundles(ledger: Ledger, keys: Iterable[UnitKey]) -> list[str]:
+    return [str(ledger.folder(key) / BUNDLE) for key in keys]
+
+
+def _workbook(ledger: Ledger, key: UnitKey) -> Path:
+    folder = ledger.folder(key)
+    return folder.with_name(f"{folder.name}.xlsx")

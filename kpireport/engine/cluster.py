@@ -48,6 +48,11 @@ class ClusterExecutor:
         waiting = {self._executor.submit(make_here, spec, each): each for each in decisions}
         return [self._taken(future, waiting[future]) for future in as_completed(waiting)]
 
+    def submit(self, target: str, *arguments: Any) -> Future[Any]:
+        """Have ``module:function`` called by a worker."""
+        found: Future[Any] = self._executor.submit(call_here, target, arguments)
+        return found
+
     def __enter__(self) -> Self:
         return self
 
@@ -68,6 +73,12 @@ class ClusterExecutor:
         for event in events:
             self.tell(event)
         return outcome
+
+
+def call_here(target: str, arguments: tuple[Any, ...]) -> Any:
+    """What a worker does: one call."""
+    module, _, name = target.partition(":")
+    return getattr(import_module(module), name)(*arguments)
 
 
 def make_here(spec: RunSpec, decision: Decision) -> tuple[Outcome, list[Event]]:

@@ -26,6 +26,10 @@ class Executor(Protocol):
         """Make the units of one month, as many at a time as there is room for."""
         ...
 
+    def submit(self, target: str, *arguments: Any) -> Future[Any]:
+        """Have ``module:function`` called by a worker."""
+        ...
+
     def __enter__(self) -> Self: ...
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None: ...
@@ -67,6 +71,10 @@ class LocalExecutor:
         finally:
             # Forked kernels are dead by now; ordinary ones may take long to notice that nobody waits for them.
             threads.shutdown(wait=not self._stopped.is_set() or self._server is not None, cancel_futures=True)
+
+    def submit(self, target: str, *arguments: Any) -> Future[Any]:
+        """Have ``module:function`` called by a worker."""
+        return self._pool.submit(target, *arguments)
 
     def __enter__(self) -> Self:
         return self

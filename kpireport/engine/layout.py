@@ -60,10 +60,19 @@ def _own_files() -> Iterator[tuple[str, str]]:
         r"^name:.*$", f"name: {message('engine.new_company').render()}", company, flags=re.MULTILINE
     )
     yield "params/company.yaml", re.sub(r"^name_en:.*$", "name_en: My company", named, flags=re.MULTILINE)
+    yield "params/departments.yaml", _departments()
     yield "params/sources.yaml", _sources()
     yield "params/runs/.gitkeep", ""
     yield "data/raw/README.md", _raw_readme()
     yield ".gitignore", "/data/\n/output/\n"
+
+
+def _departments() -> str:
+    """The first department as it stands; the demo's others as comments, to be taken in one by one."""
+    lines = (shipped() / "params" / "departments.yaml").read_text(encoding="utf-8").splitlines()
+    heads = [n for n, line in enumerate(lines) if re.match(r"  \S", line)]
+    rest = heads[1] if len(heads) > 1 else len(lines)
+    return "\n".join([*lines[:rest], *(f"# {line}" for line in lines[rest:])]) + "\n"
 
 
 def _sources() -> str:

@@ -58,20 +58,12 @@ def run(spec: RunSpec, tell: Listener = nobody) -> RunResult:
         stack.callback(log.close)
         store = planner.project.path(planner.project.company.store)
         stack.enter_context(writing(store, spec.wait, lambda said: both(Event("notice", reasons=(said,)))))
-        outcomes = _Run(planner, both).all_months(stack)
-        unclosed = _close(planner, outcomes, both)
+        under_way = _Run(planner, both, stack)
+        outcomes = under_way.all_months()
+        unclosed = under_way.close(outcomes)
         done = sum(outcome.ok for outcome in outcomes)
         both(Event("finished", count=done, total=len(outcomes)))
     return RunResult(outcomes, output, unclosed)
-
-
-def _close(planner: Planner, outcomes: tuple[Outcome, ...], tell: Listener) -> tuple[Message, ...]:
-    changed = {each.key.month for each in outcomes if each.state in {"done", "partial"}}
-    months = open_months(planner.ledger, planner.spec.months, changed)
-    if not months:
-        return ()
-    tell(Event("notice", reasons=(message("engine.closing", months="、".join(map(str, months))),)))
-    return close(planner.ledger, planner.spec, months)
 
 
 def units(planner: Planner) -> tuple[UnitKey, ...]:
@@ -117,12 +109,13 @@ def _decide(planner: Planner, key: UnitKey) -> Decision:
 class _Run:
     """One run under way."""
 
-    def __init__(self, planner: Planner, tell: Listener) -> None:
+    def __init__(self, planner: Planner, tell: Listener, stack: ExitStack) -> None:
         self.planner = planner
         self.tell = tell
+        self._stack = stack
         self._executor: Executor | None = None
 
-    def all_months(self, stack: ExitStack) -> tuple[Outcome, ...]:
+    def all_months(self) -> tuple[Outcome, ...]:
         """Month after month, because later months look at what earlier ones came to."""
         outcomes: list[Outcome] = []
         keys = units(self.planner)
@@ -133,18 +126,28 @@ class _Run:
             self.tell(Event("planned", count=len(wanted), total=len(decisions), what=str(month)))
             outcomes += [self._kept(each.key) for each in decisions if each.action == "keep"]
             if wanted:
-                outcomes += self._executor_on(stack).make(month, wanted)
+                outcomes += self._started().make(month, wanted)
         return tuple(sorted(outcomes, key=lambda outcome: keys.index(outcome.key)))
+
+    def close(self, outcomes: tuple[Outcome, ...]) -> tuple[Message, ...]:
+        """What is made of a whole month and of all of them, where a department changed or a file is missing."""
+        ledger = self.planner.ledger
+        changed = {each.key for each in outcomes if each.state in {"done", "partial"}}
+        months = open_months(ledger, self.planner.spec.months, {key.month for key in changed})
+        if not months:
+            return ()
+        self.tell(Event("notice", reasons=(message("engine.closing", months="、".join(map(str, months))),)))
+        return close(ledger, self.planner.spec, months, changed, self._started().submit)
 
     def _kept(self, key: UnitKey) -> Outcome:
         self.tell(Event("unit-kept", key))
         manifest = self.planner.ledger.manifest(key)
         return Outcome(key, "kept", manifest.revision if manifest else 0)
 
-    def _executor_on(self, stack: ExitStack) -> Executor:
+    def _started(self) -> Executor:
         """The executor of this run, started with the first unit there is to make."""
         if self._executor is None:
             from kpireport.engine.executors import executor_for
 
-            self._executor = stack.enter_context(executor_for(self.planner, self.tell))
+            self._executor = self._stack.enter_context(executor_for(self.planner, self.tell))
         return self._executor
