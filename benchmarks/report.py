@@ -64,12 +64,17 @@ def pages_of(folder: Path) -> int:
     """Pages of all PDFs below ``folder``."""
     import pypdfium2
 
-    return sum(len(pypdfium2.PdfDocument(path)) for path in folder.rglob("*.pdf"))
+    return sum(len(pypdfium2.PdfDocument(path)) for path in reports(folder))
 
 
 def size_of(folder: Path) -> int:
     """Bytes of all PDFs below ``folder``."""
-    return sum(path.stat().st_size for path in folder.rglob("*.pdf"))
+    return sum(path.stat().st_size for path in reports(folder))
+
+
+def reports(folder: Path) -> list[Path]:
+    """The PDFs below ``folder`` that count, earlier revisions left out."""
+    return [path for path in folder.rglob("*.pdf") if "revisions" not in path.parts]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,140 @@
+"""A company's month by kpireport and by the plain way (benchmarks.plain), on the same data in one run.
+
+    python -m benchmarks.run                 # 20 departments, 200 people
+    python -m benchmarks.run 2 20            # fewer
+    python -m benchmarks.run --scale         # kpireport alone: 20, 200 and 2,000 people
+
+Both begin without any computed values; the plain way's notebooks find them after the first has computed them, as
+ours do. Printed are seconds of wall clock, ratios, and the largest sum of resident memory of a run's processes.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from benchmarks.company import MONTH, make
+from benchmarks.report import pages_of, size_of
+
+REPOSITORY = Path(__file__).parents[1]
+CHANGED = "scorecards.K01.inquiry_conversion.target=0.2"
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """Seconds of wall clock and megabytes at the peak."""
+
+    seconds: float
+    memory: int
+
+
+def main() -> None:
+    """Measure and print."""
+    if "--scale" in sys.argv:
+        scale()
+        return
+    departments, people = (int(each) for each in (sys.argv[1:] or ("20", "200")))
+    with tempfile.TemporaryDirectory(prefix="kpireport-benchmark-") as folder:
+        company = make(Path(folder) / "company", departments, people)
+        cold, again, target = ours(company), ours(company), ours(company, "--set", CHANGED)
+        own = company / "output" / MONTH
+        plain = timed("-m", "benchmarks.plain", company, MONTH, Path(folder) / "plain", fresh=company)
+        print(f"{departments} departments, {people} people, one month")
+        for name, found, where in (("kpireport", cold, own), ("plain way", plain, Path(folder) / "plain")):
+            print(
+                f"{name:22}{found.seconds:8.1f} s  {found.memory:6d} MB  {pages_of(where)} pages, "
+                f"{size_of(where) / 2**20:.1f} MB of PDF"
+            )
+        for name, found, wanted in (
+            ("cold", cold, 8),
+            ("nothing changed", again, 100),
+            ("one target changed", target, 20),
+        ):
+            print(
+                f"{name:22}{found.seconds:8.2f} s  {plain.seconds / found.seconds:7.1f} times faster (at least {wanted})"
+            )
+        print(
+            f"size                  {size_of(Path(folder) / 'plain') / size_of(own):8.2f} times smaller (at least 2)"
+        )
+
+
+def scale() -> None:
+    """How time and memory grow with the people."""
+    for departments, people in ((2, 20), (20, 200), (20, 2000)):
+        with tempfile.TemporaryDirectory(prefix="kpireport-benchmark-") as folder:
+            company = make(Path(folder) / "company", departments, people)
+            found = ours(company)
+            print(
+                f"{people:5} people {found.seconds:8.1f} s  {found.seconds / people:.3f} s a person  {found.memory} MB"
+            )
+
+
+def ours(company: Path, *arguments: str) -> Timed:
+    """One run of kpireport; the first of a company begins without values."""
+    fresh = company if not (company / "output").exists() else None
+    return timed("-m", "kpireport", "run", "--project", company, "--month", MONTH, *arguments, fresh=fresh)
+
+
+def timed(*arguments: object, fresh: Path | None = None) -> Timed:
+    """Run this Python and watch it."""
+    if fresh is not None:
+        shutil.rmtree(fresh / "data/store/values", ignore_errors=True)
+    begun = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, *map(str, arguments)],
+        cwd=REPOSITORY,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    with watched(process.pid) as peak:
+        said, _ = process.communicate()
+    if process.returncode:
+        sys.exit(said)
+    return Timed(time.perf_counter() - begun, peak[0])
+
+
+@contextmanager
+def watched(pid: int) -> Iterator[list[int]]:
+    """The largest sum of proportional memory of a process and all it starts, in megabytes, looked at four times a second."""
+    peak, done = [0], threading.Event()
+
+    def look() -> None:
+        while not done.wait(0.25):
+            try:
+                parent = psutil.Process(pid)
+                family = [parent, *parent.children(recursive=True)]
+                used = sum(_own(each) for each in family)
+            except psutil.Error:
+                continue
+            peak[0] = max(peak[0], used // 2**20)
+
+    watcher = threading.Thread(target=look, daemon=True)
+    watcher.start()
+    try:
+        yield peak
+    finally:
+        done.set()
+        watcher.join()
+
+
+def _own(process: psutil.Process) -> int:
+    """Memory shared by forks counts once among them."""
+    try:
+        return int(process.memory_full_info().pss)
+    except (psutil.Error, AttributeError):
+        return 0
+
+
+if __name__ == "__main__":
+    main()
