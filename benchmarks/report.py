@@ -53,9 +53,8 @@ def timed(company: Path, *arguments: object, fresh: bool = True) -> float:
 
 def call(*arguments: object) -> None:
     """Run this Python quietly; what it says is shown only when it fails."""
-    done = subprocess.run(
-        [sys.executable, *map(str, arguments)], cwd=REPOSITORY, capture_output=True, text=True
-    )
+    command = [sys.executable, *map(str, arguments)]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(done.stdout + done.stderr)
 
