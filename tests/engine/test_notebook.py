@@ -40,8 +40,8 @@ def test_defaults_are_read_from_the_parameters_cell(tmp_path):
         {"loud": True},
     ],
 )
-def test_a_parameter_of_the_right_type_is_taken(tmp_path, given):
-    recipe_of(tmp_path, notebook(parameters=CELL)).bind(given)
+def test_a_parameter_of_the_right_type_is_taken_as_it_is(tmp_path, given):
+    assert recipe_of(tmp_path, notebook(parameters=CELL)).bind(given) == given
 
 
 @pytest.mark.parametrize(
