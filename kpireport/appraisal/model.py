@@ -184,7 +184,11 @@ class ItemSummary(Model):
 
 
 class RoleSummary(Model):
-    """A post: who is in it (by employee_id, ranked), its items and the distribution of totals."""
+    """A post: who is in it (by employee_id, ranked), its items and the distribution of totals.
+
+    ``full`` is what the totals in ``peers`` are out of: the full marks of the post's card, 100 where its cards differ
+    (totals are put on that scale), None where they count points.
+    """
 
     role: str
     card: str | None
@@ -192,6 +196,7 @@ class RoleSummary(Model):
     people: tuple[str, ...]
     items: tuple[ItemSummary, ...]
     peers: Peers | None
+    full: Decimal | None = Decimal(100)
     best: tuple[Message, ...] = ()
     worst: tuple[Message, ...] = ()
 
@@ -228,7 +233,7 @@ class Funnel(Model):
 
 
 class DepartmentSummary(Model):
-    """A department's month."""
+    """A department's month. ``mean_total`` is of final totals out of 100, without cards that have no full marks."""
 
     department: str
     headcount: int

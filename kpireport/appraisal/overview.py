@@ -20,13 +20,14 @@ from kpireport.appraisal.model import (
     Standard,
 )
 from kpireport.appraisal.money import as_decimal
+from kpireport.appraisal.scale import HUNDRED, has_full_marks, person_of_hundred, total_of_hundred
 from kpireport.appraisal.settings import Settings, StandardRule
 from kpireport.appraisal.statistics import mean, spread
 from kpireport.appraisal.trends import Course, scope_trend, weekly
 from kpireport.data import Readiness
 from kpireport.indicators.model import Catalogue, Indicator
 from kpireport.scorecards.evidence import Figures, Seat
-from kpireport.scorecards.score import ScoreLine
+from kpireport.scorecards.score import CardResult, ScoreLine
 from kpireport.texts import Label, Message, Quantity, message
 
 # The steps a buyer takes, each read from an indicator's value, numerator or denominator.
@@ -55,22 +56,42 @@ def role_summary(scene: Scene, role: str, posts: Sequence[Judged]) -> RoleSummar
     results = [each.result for each in posts if each.result is not None]
     cards = {result.card: result.title for result in results}
     items = _items(scene, role, results[0].card, posts) if len(cards) == 1 else ()
-    finals = [each.final for each in posts if each.final is not None]
+    full = _full([each.result for each in posts if each.final is not None])
+    finals = [_comparable(each, full) for each in posts]
+    known = [each for each in finals if each is not None]
     best, worst = _extremes(items) if not scene.counting & set(cards) else ((), ())
     return RoleSummary(
         role=role,
         card="、".join(sorted(cards)) or None,
         title="、".join(cards[card] for card in sorted(cards)) or None,
-        people=tuple(each.post.employee_id for each in sorted(posts, key=_place)),
+        people=tuple(
+            each.post.employee_id for _, each in sorted(zip(finals, posts, strict=True), key=_place)
+        ),
         items=items,
-        peers=spread(finals, scene.settings.least_peers) if finals else None,
+        peers=spread(known, scene.settings.least_peers) if known else None,
+        full=full,
         best=best,
         worst=worst,
     )
 
 
-def _place(each: Judged) -> tuple[bool, Decimal, str]:
-    return each.final is None, -(each.final or Decimal(0)), each.post.employee_id
+def _full(results: Iterable[CardResult | None]) -> Decimal | None:
+    """What the totals of a post are out of: the cards' own full marks where they agree, else 100; None for points."""
+    judged = [each for each in results if each is not None]
+    if not has_full_marks(judged):
+        return None
+    return judged[0].full if len({each.full for each in judged}) == 1 else HUNDRED
+
+
+def _comparable(each: Judged, full: Decimal | None) -> Decimal | None:
+    """The final total on the scale of the post."""
+    own = full is None or (each.result is not None and each.result.full == full)
+    return each.final if own or each.final is None else total_of_hundred(each.result)
+
+
+def _place(pair: tuple[Decimal | None, Judged]) -> tuple[bool, Decimal, str]:
+    final, each = pair
+    return final is None, -(final or Decimal(0)), each.post.employee_id
 
 
 def _items(scene: Scene, role: str, card: str, posts: Sequence[Judged]) -> tuple[ItemSummary, ...]:
@@ -138,7 +159,7 @@ def department_summary(
     """The department's month; ``lines`` are the judged lines of each role's people."""
     own = [person for person in people if person.status != "helper"]
     appraised = [person for person in own if person.appraised]
-    finals = [p.total for p in appraised if p.total is not None and not p.provisional]
+    totals = (person_of_hundred(person) for person in appraised)
     grades = [person.grade for person in appraised if person.grade]
     chosen = key_figures(scene, lines)
     seat = Seat(scene.department, "", "")
@@ -148,7 +169,7 @@ def department_summary(
         department=scene.department,
         headcount=len(own),
         appraised=len(appraised),
-        mean_total=mean(finals),
+        mean_total=mean([total for total in totals if total is not None]),
         failed=sum(person.standing is not None and person.standing.failed for person in appraised),
         full_pay=sum(p.pay is not None and p.pay.amount is not None and p.pay.share == 1 for p in appraised),
         provisional=sum(person.provisional for person in appraised),

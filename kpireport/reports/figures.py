@@ -103,8 +103,12 @@ def _worked_out(page: Page, words: Words) -> Iterator[str]:
         judged = [each for post in page.person.segments for each in (post.result, post.behaviour) if each]
         values += [group.weight for each in judged for group in views.groups(each)]
     elif isinstance(page, RolePage):
-        totals = posts.totals_in(page.people, page.role.role)
-        values += [*views.span_of(totals), sum(total is not None for total in totals)]
+        totals = posts.totals_of(page.people, page.role)
+        values += [
+            *posts.axis_of(totals, page.role.full),
+            *totals,
+            sum(total is not None for total in totals),
+        ]
         ranks = posts.week_ranks(page.people, page.role)
         values += [place for _, places in ranks.rows for place in places] if ranks else []
     elif isinstance(page, DepartmentPage):
@@ -119,10 +123,10 @@ def _worked_out(page: Page, words: Words) -> Iterator[str]:
 
 def _of_department(page: DepartmentPage) -> Iterable[object]:
     judged = page.appraisal
-    people = posts.by_id(judged.people)
-    values: list[object] = [posts.mean_total(people, role) for role in judged.roles]
-    values.append(len(page.edition.changed) - 12)
-    values += posts.spread(judged.roles) or ()
+    rows = posts.role_rows(judged)
+    values: list[object] = [len(page.edition.changed) - 12, *(posts.spread(rows) or ())]
+    for row in rows:
+        values += [row.mean, *(getattr(row.peers, name) for name in posts.SPREAD if row.peers)]
     if judged.summary.funnel is not None:
         values += [step.of_before for step in posts.funnel(judged.summary.funnel)]
     return values
@@ -135,6 +139,9 @@ def _of_company(page: CompanyPage) -> Iterable[object]:
     values: list[object] = [len(people), mean(totals), overview.paid(people), *views.span_of(totals)]
     for row in rows:
         values += [row.mean, row.paid, row.withheld]
+    for up in (True, False):
+        values += [each for move in overview.movers(people, up=up) for each in (move.total, move.change)]
+    values += [*overview.converted(people), overview.LEAST_PAID]
     for name in ("appraised", "failed", "provisional", "withheld"):
         values.append(sum(getattr(row, name) for row in rows))
     return [*values, *(count for _, count in overview.grades(page.departments))]
@@ -146,8 +153,8 @@ def _of_period(page: PeriodPage) -> Iterable[object]:
     for month in months:
         values += [month.mean, month.paid, month.failed]
     for person in people:
-        values += [person.mean, person.paid, person.failures]
-    return values
+        values += [person.mean, person.failures, *person.totals]
+    return [*values, overview.LEAST_PAID, *overview.converted(page.months[-1].people)]
 
 
 def _calendar(page: Page, words: Words) -> Iterator[str]:

@@ -6,15 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kpireport.appraisal import scale
 from kpireport.appraisal.model import Appraisal, Peers, Person
+from kpireport.appraisal.scale import change_of_hundred, person_of_hundred
 from kpireport.appraisal.statistics import mean, spread
 
 MOVERS = 5
+LEAST_PAID = 3  # the pay of fewer people together would tell what one of them gets
 
 
 @dataclass(frozen=True, slots=True)
 class DepartmentRow:
-    """One department of a month: people, the spread of totals and what pay costs."""
+    """One department of a month: people, the spread of totals out of 100, what pay costs and how many it is paid to."""
 
     department: str
     headcount: int
@@ -24,23 +27,25 @@ class DepartmentRow:
     mean: Decimal | None
     peers: Peers
     paid: Decimal
+    payees: int
     withheld: int
 
 
 @dataclass(frozen=True, slots=True)
 class MonthRow:
-    """One department and month of a period."""
+    """One department and month of a period; ``paid`` is None where too few are paid to tell it."""
 
     month: str
     appraised: int
     mean: Decimal | None
     failed: int
-    paid: Decimal
+    provisional: int
+    paid: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One person over the months of a period; a month without the person or without a total is None."""
+    """One person over the months of a period, out of 100; a month without the person or such a total is None."""
 
     employee_id: str
     name: str
@@ -48,7 +53,6 @@ class PersonRow:
     totals: tuple[Decimal | None, ...]
     failed: tuple[bool, ...]
     mean: Decimal | None
-    paid: Decimal
     failures: int
     year_end_bonus: bool | None
 
@@ -65,8 +69,14 @@ def paid(people: Iterable[Person]) -> Decimal:
 
 
 def totals(people: Iterable[Person]) -> list[Decimal]:
-    """The totals there are."""
-    return [one.total for one in people if one.total is not None]
+    """The final totals there are, out of 100; without those of cards that have no full marks."""
+    return [total for _, total in with_totals(people)]
+
+
+def with_totals(people: Iterable[Person]) -> list[tuple[Person, Decimal]]:
+    """Everyone who has a final total, and that total out of 100."""
+    found = ((one, person_of_hundred(one)) for one in people)
+    return [(one, total) for one, total in found if total is not None]
 
 
 def everyone(departments: Iterable[Appraisal]) -> tuple[Person, ...]:
@@ -83,10 +93,28 @@ def grades(departments: Iterable[Appraisal]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counts.items()))
 
 
-def movers(people: Iterable[Person], *, up: bool) -> tuple[Person, ...]:
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One person's total and its change from the month before, both out of 100."""
+
+    person: Person
+    total: Decimal
+    change: Decimal
+
+
+def converted(people: Iterable[Person]) -> tuple[int, int]:
+    """How many totals were put on the scale of 100, and how many are on cards without full marks."""
+    return scale.converted(people)
+
+
+def movers(people: Iterable[Person], *, up: bool) -> tuple[Move, ...]:
     """The few whose totals rose (or fell) most since the month before."""
-    moved = [one for one in people if one.change and (one.change > 0) == up]
-    return tuple(sorted(moved, key=lambda one: (-abs(one.change or Decimal(0)), one.employee_id))[:MOVERS])
+    moved = [
+        Move(one, total, change)
+        for one, total in with_totals(people)
+        if (change := change_of_hundred(one)) and (change > 0) == up
+    ]
+    return tuple(sorted(moved, key=lambda move: (-abs(move.change), move.person.employee_id))[:MOVERS])
 
 
 def month_rows(months: Iterable[Appraisal]) -> tuple[MonthRow, ...]:
@@ -97,7 +125,8 @@ def month_rows(months: Iterable[Appraisal]) -> tuple[MonthRow, ...]:
             each.summary.appraised,
             mean(totals(each.people)),
             each.summary.failed,
-            paid(each.people),
+            each.summary.provisional,
+            paid(each.people) if _payees(each.people) >= LEAST_PAID else None,
         )
         for each in months
     )
@@ -123,6 +152,7 @@ def _department(each: Appraisal) -> DepartmentRow:
         mean=mean(found),
         peers=spread(found),
         paid=paid(each.people),
+        payees=_payees(each.people),
         withheld=sum(one.pay is not None and one.pay.withheld for one in each.people),
     )
 
@@ -135,15 +165,30 @@ def _person(months: Sequence[Person | None]) -> PersonRow:
         employee_id=last.employee_id,
         name=last.name,
         roles=last.roles,
-        totals=tuple(None if one is None else one.total for one in months),
+        totals=tuple(None if one is None else person_of_hundred(one) for one in months),
         failed=tuple(one is not None and one.standing is not None and one.standing.failed for one in months),
         mean=mean(totals(there)),
-        paid=paid(there),
         failures=sum(one.failed for one in standings),
         year_end_bonus=standings[-1].year_end_bonus if standings else None,
     )
 
 
-def sum_paid(rows: Iterable[MonthRow]) -> Decimal:
-    """What the months cost together."""
-    return sum((row.paid for row in rows), Decimal(0))
+def sum_paid(rows: Iterable[MonthRow]) -> Decimal | None:
+    """What the months cost together; None where one of them is not told."""
+    amounts = [row.paid for row in rows]
+    return None if None in amounts else sum((each for each in amounts if each is not None), Decimal(0))
+
+
+def untold(rows: Iterable[DepartmentRow]) -> frozenset[str]:
+    """The departments whose pay is not told apart: too few are paid, and no difference of sums tells it either."""
+    smallest = sorted((row for row in rows if row.payees), key=lambda row: (row.payees, row.department))
+    hidden: list[DepartmentRow] = []
+    for row in smallest:
+        if row.payees >= LEAST_PAID and (not hidden or sum(each.payees for each in hidden) >= LEAST_PAID):
+            break
+        hidden.append(row)
+    return frozenset(row.department for row in hidden)
+
+
+def _payees(people: Iterable[Person]) -> int:
+    return sum(one.pay is not None and one.pay.amount is not None for one in people)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import sqrt
 
 from kpireport.appraisal.model import (
+    Appraisal,
     DepartmentSummary,
     Funnel,
     Peers,
@@ -17,11 +18,14 @@ from kpireport.appraisal.model import (
     Trend,
     Week,
 )
+from kpireport.appraisal.scale import scaled, total_of_hundred
+from kpireport.appraisal.statistics import mean
 from kpireport.reports.charts import Spot
 from kpireport.reports.views import span_of
 from kpireport.scorecards.score import ScoreLine
 from kpireport.texts import Label
 
+SPREAD = ("lowest", "lower", "median", "upper", "highest")
 LEAST = 5  # fewer people make no distribution
 
 
@@ -39,10 +43,19 @@ def cells(person: Person, role: str) -> dict[str, ScoreLine]:
     return {line.item: line for line in segment.result.lines} if segment and segment.result else {}
 
 
-def totals_in(people: Iterable[Person], role: str) -> list[Decimal | None]:
-    """Each person's total in one post."""
-    found = (segment_in(one, role) for one in people)
-    return [segment.result.total if segment and segment.result else None for segment in found]
+def totals_of(people: Iterable[Person], role: RoleSummary) -> list[Decimal | None]:
+    """Each person's total in the post on the scale of its distribution, ``role.full``."""
+    found = [segment_in(one, role.role) for one in people]
+    results = [segment.result if segment else None for segment in found]
+    return [
+        None if each is None else each.total if role.full in {None, each.full} else total_of_hundred(each)
+        for each in results
+    ]
+
+
+def axis_of(totals: Iterable[Decimal | None], full: Decimal | None) -> tuple[float, float]:
+    """The axis of a post's totals: in tens, in ones where full marks are few."""
+    return span_of(totals, 1 if full is not None and full < 50 else 10)
 
 
 def shade(line: ScoreLine | None, scoring: str = "weighted") -> int | None:
@@ -113,6 +126,43 @@ def failures(people: Iterable[Person]) -> list[bool]:
     return [one.standing is not None and one.standing.failed for one in people]
 
 
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """One post on the department's page: the spread and the mean of its totals, out of 100."""
+
+    role: str
+    count: int
+    peers: Peers | None
+    mean: Decimal | None
+
+
+def role_rows(judged: Appraisal) -> tuple[RoleRow, ...]:
+    """One row a post; figures are None where its card has no full marks or there are too few people."""
+    people = by_id(judged.people)
+    return tuple(
+        RoleRow(role.role, len(role.people), peers_of_hundred(role), mean_of_hundred(people, role))
+        for role in judged.roles
+    )
+
+
+def peers_of_hundred(role: RoleSummary) -> Peers | None:
+    """How the totals of a post spread, out of 100; None where its card has no full marks."""
+    if role.peers is None or role.full is None:
+        return None
+    return role.peers.model_copy(
+        update={each: scaled(getattr(role.peers, each), role.full) for each in SPREAD}
+    )
+
+
+def mean_of_hundred(people: Mapping[str, Person], role: RoleSummary) -> Decimal | None:
+    """The mean of the final totals there are in a post, out of 100."""
+    held = (segment_in(people[each], role.role) for each in role.people)
+    totals = (
+        total_of_hundred(part.result) for part in held if part and part.result and not part.result.provisional
+    )
+    return mean([total for total in totals if total is not None])
+
+
 def ends(peers: Peers | None) -> tuple[float, float] | None:
     """Lowest and highest total, where they may be told."""
     if peers is None or peers.lowest is None or peers.highest is None:
@@ -120,18 +170,10 @@ def ends(peers: Peers | None) -> tuple[float, float] | None:
     return float(peers.lowest), float(peers.highest)
 
 
-def spread(roles: Iterable[RoleSummary]) -> tuple[float, float] | None:
+def spread(rows: Iterable[RoleRow]) -> tuple[float, float] | None:
     """One axis for the totals of several posts; None where no post has a distribution."""
-    found = [each for role in roles if (each := ends(role.peers))]
+    found = [each for row in rows if (each := ends(row.peers))]
     return span_of([value for pair in found for value in pair]) if found else None
-
-
-def mean_total(people: dict[str, Person], role: RoleSummary) -> Decimal | None:
-    """The mean of the totals there are in a post."""
-    found = [
-        total for total in totals_in((people[each] for each in role.people), role.role) if total is not None
-    ]
-    return sum(found, Decimal(0)) / len(found) if found else None
 
 
 @dataclass(frozen=True, slots=True)
