@@ -30,6 +30,7 @@ COMMANDS = {
     "explain": "explaining:explain",
     "indicators": "looking:indicators",
     "scorecards": "cards:scorecards",
+    "templates": "designing:templates",
 }
 
 

@@ -23,6 +23,8 @@ _EXAMPLES = frozenset(
         "indicators",
         "scorecards",
         "scorecards_new",
+        "templates_new",
+        "templates_preview",
     )
 )
 

@@ -14,7 +14,8 @@ from kpireport.data import TABLES
 from kpireport.errors import RunError, UsageError
 from kpireport.texts import message
 
-_TAKEN = ("params", "notebooks", "templates")
+# Templates stay in the package until somebody wants to change one: a copy would miss what a newer version mends.
+_TAKEN = ("params", "notebooks")
 _LEFT_OUT = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "runs", ".*")
 # The tables a service department's cards read; others are taken in by adding them to sources.yaml.
 _FIRST = (
@@ -63,6 +64,7 @@ def _own_files() -> Iterator[tuple[str, str]]:
     yield "params/departments.yaml", _departments()
     yield "params/sources.yaml", _sources()
     yield "params/runs/.gitkeep", ""
+    yield "templates/README.md", (shipped() / "templates" / "README.md").read_text(encoding="utf-8")
     yield "data/raw/README.md", _raw_readme()
     yield ".gitignore", "/data/\n/output/\n"
 

@@ -6,6 +6,7 @@ import base64
 import sys
 import traceback
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,8 @@ from kpireport.project import Company, Theme
 from kpireport.reports import overview, posts, views
 from kpireport.reports.charts import Charts, Ink
 from kpireport.reports.pages import Page
-from kpireport.reports.words import Words
-from kpireport.texts import Language, catalogue
+from kpireport.reports.words import NoText, Words
+from kpireport.texts import DASH, Language, catalogue
 
 _PICTURES = {".svg": "svg+xml", ".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg"}
 PAPER, SCREEN = "base/report.html.j2", "site/report.html.j2"
@@ -62,6 +63,8 @@ class Forms:
             raise RunError("report.no_template", name=str(error), folder=str(self.folders[0])) from None
         except TemplateSyntaxError as error:
             raise _wrong(error.name or name, error.lineno, error.message or "") from None
+        except NoText as error:
+            raise _no_text(*_place(error, name), error) from None
         except Exception as error:
             raise _wrong(*_place(error, name), _plain(error)) from None
 
@@ -156,6 +159,21 @@ def _place(error: Exception, name: str) -> tuple[str, int]:
         return name, 1
     path = Path(inside[-1].filename)
     return f"{path.parent.name}/{path.name}", inside[-1].lineno or 1
+
+
+def _no_text(name: str, line: int, error: NoText) -> RunError:
+    """A sentence that this version lacks or fills otherwise: most often the template was copied from an older one."""
+    where: dict[str, str | int] = {
+        "file": f"templates/{name}",
+        "line": line,
+        "key": error.key,
+        "kind": name.partition("/")[0],
+    }
+    if error.lacks:
+        return RunError("report.text_lacks", name=error.lacks, **where)
+    known = [key.removeprefix("report.") for key in catalogue() if key.startswith("report.")]
+    near = get_close_matches(error.key, known, n=3, cutoff=0.5)
+    return RunError("report.no_text", near="、".join(near) or DASH, **where)
 
 
 def _wrong(name: str, line: int, detail: Any) -> RunError:

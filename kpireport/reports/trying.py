@@ -3,29 +3,66 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
 import pypdfium2
 
 from kpireport.errors import RunError, UnknownName, UsageError
+from kpireport.project import Company
 from kpireport.reports.bundle import Bundle
 from kpireport.reports.forms import template_folders
 from kpireport.reports.pages import Job, Kind, Page, company_page, figure_page, page_of, period_page
 from kpireport.reports.render import render_page
 from kpireport.texts import Language
 
-KINDS = get_args(Kind)
+KINDS: tuple[str, ...] = get_args(Kind)
+SHARED = ("base", "site")
+FOLDERS = (*KINDS, *SHARED)
+Whose = Literal["shipped", "same", "own"]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One folder of templates: ``shipped`` with the package, the company's with the ``same`` content, or its ``own``.
+
+    ``files`` are those of the company's folder that differ from the package's.
+    """
+
+    kind: str
+    whose: Whose
+    folder: Path
+    files: tuple[str, ...] = ()
+
+
+def templates_of(own: Path | None) -> tuple[Template, ...]:
+    """Which folder each kind of report is printed from, ``own`` being the company's templates."""
+    shipped = template_folders(None)[0]
+    return tuple(_template(kind, shipped, own) for kind in FOLDERS)
+
+
+def _template(kind: str, shipped: Path, own: Path | None) -> Template:
+    folder = own / kind if own is not None else None
+    if folder is None or not folder.is_dir() or folder.resolve() == (shipped / kind).resolve():
+        return Template(kind, "shipped", shipped / kind)
+    found = sorted(path.name for path in folder.iterdir() if path.is_file() and path.name[0] != ".")
+    differing = tuple(name for name in found if not _same(folder / name, shipped / kind / name))
+    return Template(kind, "own" if differing else "same", folder, differing)
+
+
+def _same(left: Path, right: Path) -> bool:
+    return right.is_file() and left.read_bytes() == right.read_bytes()
 
 
 def new_template(kind: str, own: Path) -> tuple[Path, ...]:
-    """Copy the template of ``kind`` that comes with the package into the company's folder ``own``; the files made.
+    """Copy the template of ``kind`` (or ``base``, ``site``) that comes with the package into the company's folder ``own``.
 
-    UnknownName for a kind there is not, UsageError where the company has its own already.
+    Returned are the files made. UnknownName for a kind there is not, UsageError where the company has its own already.
     """
-    _known(kind)
+    _known(kind, FOLDERS)
     target = own / kind
     if target.exists():
         raise UsageError("report.template_exists", folder=str(target))
@@ -37,15 +74,42 @@ def new_template(kind: str, own: Path) -> tuple[Path, ...]:
     return tuple(sorted(target.iterdir()))
 
 
-def preview(
-    kind: str, target: Path, *, templates: Path | None = None, language: Language = "zh", dpi: int = 110
+def preview(  # noqa: PLR0913 - what, where, and how it looks
+    kind: str,
+    target: Path,
+    *,
+    templates: Path | None = None,
+    company: Company | None = None,
+    language: Language = "zh",
+    dpi: int = 110,
 ) -> tuple[Path, ...]:
-    """Print ``kind`` with made-up data: ``<kind>.pdf`` and a PNG for each of its pages below ``target``."""
-    printed = render_page(preview_page(kind), templates=templates, language=language)
+    """Print ``kind`` with made-up data: ``<kind>.pdf`` and a PNG for each of its pages below ``target``.
+
+    ``company`` lends its name, colours, logo and texts. Pictures of an earlier preview that had more pages are removed.
+    """
+    page = preview_page(kind)
+    if company is not None:
+        shown = {
+            "name": company.name,
+            "name_en": company.name_en,
+            "theme": company.theme,
+            "texts": company.texts,
+        }
+        page = page.model_copy(update={"company": page.company.model_copy(update=shown)})
+    printed = render_page(page, templates=templates, language=language)
+    try:
+        return _put(kind, printed.content, target, dpi)
+    except OSError as error:
+        raise RunError("report.not_written", file=str(target), detail=error.strerror or str(error)) from None
+
+
+def _put(kind: str, content: bytes, target: Path, dpi: int) -> tuple[Path, ...]:
     target.mkdir(parents=True, exist_ok=True)
+    for earlier in target.glob(f"{kind}-[0-9]*.png"):
+        earlier.unlink()
     made = [target / f"{kind}.pdf"]
-    made[0].write_bytes(printed.content)
-    with pypdfium2.PdfDocument(printed.content) as document:
+    made[0].write_bytes(content)
+    with pypdfium2.PdfDocument(content) as document:
         for number, page in enumerate(document, start=1):
             path = target / f"{kind}-{number}.png"
             page.render(scale=dpi / 72).to_pil().save(path)
@@ -55,7 +119,7 @@ def preview(
 
 def preview_page(kind: str) -> Page:
     """A page of ``kind`` with made-up data; UnknownName for a kind there is not."""
-    _known(kind)
+    _known(kind, KINDS)
     bundle = example()
     person = bundle.appraisal.people[0]
     match kind:
@@ -79,6 +143,6 @@ def example() -> Bundle:
     return Bundle.model_validate_json(files("kpireport.reports").joinpath("example.json").read_bytes())
 
 
-def _known(kind: str) -> None:
-    if kind not in KINDS:
-        raise UnknownName.among("template", kind, list(KINDS))
+def _known(kind: str, known: tuple[str, ...]) -> None:
+    if kind not in known:
+        raise UnknownName.among("template", kind, list(known))

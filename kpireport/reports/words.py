@@ -18,6 +18,14 @@ _SIZES: dict[Language, tuple[tuple[float, str], ...]] = {
 _SAID_ONCE = {"money", "seconds", "hours", "days", "months", "orders", "items", "times"}
 
 
+class NoText(LookupError):
+    """A template asked for the sentence ``key``, which there is not, or which needs the value ``lacks``."""
+
+    def __init__(self, key: str, lacks: str = "") -> None:
+        super().__init__(key, lacks)
+        self.key, self.lacks = key, lacks
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The functions a template writes with; each returns text, escaped later by the template engine."""
@@ -26,13 +34,18 @@ class Words:
     own: Mapping[str, str] = field(default_factory=dict)
 
     def t(self, key: str, /, **values: Value | date) -> str:
-        """The company's own sentence of that key, else ``report.<key>`` of the catalogue; KeyError for none."""
+        """The company's own sentence of that key, else ``report.<key>`` of the catalogue; NoText for none."""
         filled = {
             name: value.isoformat() if isinstance(value, date) else show(value, self.language)
             for name, value in values.items()
         }
-        sentence = self.own.get(key) or catalogue()[f"report.{key}"][self.language]
-        return sentence.format(**filled)
+        entry = catalogue().get(f"report.{key}")
+        if entry is None:
+            raise NoText(key)
+        try:
+            return (self.own.get(key) or entry[self.language]).format(**filled)
+        except KeyError as error:
+            raise NoText(key, str(error.args[0])) from None
 
     def say(self, value: Value) -> str:
         """Any message, label or quantity; a dash for nothing."""
