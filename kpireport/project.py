@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from kpireport.errors import ParameterError, UnknownName, UnsafeName, UsageError
 from kpireport.params import Document, Model, override, read_document
@@ -34,6 +35,33 @@ class Theme(Params):
     paper: Literal["A4", "Letter"] = "A4"
 
 
+class Publish(Params):
+    """Where finished outputs are copied to: any URL fsspec understands (``s3://bucket/prefix``); a bare text is the URL.
+
+    ``endpoint`` is the address of an S3-compatible server, ``profile`` names an entry of ~/.aws. Keys never stand here.
+    """
+
+    url: str
+    endpoint: str | None = None
+    region: str | None = None
+    profile: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, given: Any) -> Any:
+        return {"url": given} if isinstance(given, str) else given
+
+    @field_validator("url", "endpoint")
+    @classmethod
+    def _an_address(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "s3://x")
+        if not parts.scheme or not (parts.netloc or parts.path.strip("/")):
+            raise ValueError(message("params.no_url").render())
+        if "@" in parts.netloc or parts.query:
+            raise ValueError(message("params.url_secret").render())
+        return value
+
+
 class Company(Params):
     """params/company.yaml."""
 
@@ -47,6 +75,7 @@ class Company(Params):
     raw: str = "data/raw"
     store: str = "data/store"
     output: str = "output"
+    publish: Publish | None = None
     appeal_days: int = Field(default=10, ge=0)
     theme: Theme = Theme()
     texts: dict[str, str] = Field(default_factory=dict)
@@ -55,6 +84,13 @@ class Company(Params):
     @classmethod
     def _zone_exists(cls, value: str) -> str:
         ZoneInfo(value)
+        return value
+
+    @field_validator("raw", "store", "output")
+    @classmethod
+    def _on_this_machine(cls, value: str) -> str:
+        if "://" in value:
+            raise ValueError(message("params.not_a_folder").render())
         return value
 
 

@@ -36,6 +36,7 @@ _WANTED = (
     option("failed-only", "run.failed_only", is_flag=True),
     option("engine", "run.engine", "kernels", type=click.Choice(["auto", "forked", "ordinary"])),
     option("scheduler", "run.scheduler", metavar="ADDRESS"),
+    option("publish", "run.publish", metavar="URL"),
     option("timeout", "run.timeout", type=click.IntRange(1)),
     option("memory", "run.memory", type=click.IntRange(64)),
 )

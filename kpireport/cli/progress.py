@@ -63,6 +63,8 @@ class Progress:
             return self._ended(event, unit, why)
         if event.kind == "report-failed":
             return self._report_failed(event, unit, why)
+        if event.kind == "published":
+            return word("progress.published", place=event.what, count=event.count)
         return why if event.kind == "notice" else ""
 
     def _report_failed(self, event: Event, unit: str, why: str) -> str:

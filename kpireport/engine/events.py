@@ -23,6 +23,7 @@ Kind = Literal[
     "unit-done",
     "unit-kept",
     "unit-failed",
+    "published",
     "notice",
     "finished",
 ]

@@ -17,8 +17,8 @@ from kpireport.project import Project
 
 # These rooms of the package neither measure, judge nor print.
 _BESIDE = ("cli", "demo", "doctor.py", "machine.py", "_company", "engine/forking", "engine/kernels")
-# raw, store and output say where things lie, engine may hold a password: none of them changes a figure.
-_PLACES = {"engine", "raw", "store", "output"}
+# raw, store, output and publish say where things lie, engine may hold a password: none of them changes a figure.
+_PLACES = {"engine", "raw", "store", "output", "publish"}
 _BY_ROLE = ("scorecards", "pay")
 _NOT_READ = {"runs", "sources"}
 _NAMED_BY = ("id", "indicator", "name", "title")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from kpireport.engine.closing import close, open_months
 from kpireport.engine.events import Event, EventLog, Listener, nobody
 from kpireport.engine.lock import writing
@@ -14,12 +16,14 @@ from kpireport.engine.office import Office
 from kpireport.engine.outcome import Outcome
 from kpireport.engine.plan import Decision, Planner
 from kpireport.engine.spec import RunSpec, UnitKey
-from kpireport.errors import DataError, KpiError, RunError
+from kpireport.errors import DataError, KpiError, RunError, UsageError
+from kpireport.project import Publish
 from kpireport.texts import Message, message
 
 # What makes units is loaded when there is one to make: a run that finds nothing to do is over before.
 if TYPE_CHECKING:
     from kpireport.engine.executors import Executor
+    from kpireport.engine.publishing import Publisher
 
 LOGS = ".log"
 
@@ -58,12 +62,34 @@ def run(spec: RunSpec, tell: Listener = nobody) -> RunResult:
         stack.callback(log.close)
         store = planner.project.path(planner.project.company.store)
         stack.enter_context(writing(store, spec.wait, lambda said: both(Event("notice", reasons=(said,)))))
-        under_way = _Run(planner, both, stack)
+        publisher = _publisher(planner, both, stack)
+        under_way = _Run(planner, publisher.hearing(both) if publisher else both, stack)
         outcomes = under_way.all_months()
         unclosed = under_way.close(outcomes)
+        if publisher is not None:
+            outcomes = publisher.finish(outcomes)
+            unclosed = (*unclosed, *publisher.close_months(spec.months))
         done = sum(outcome.ok for outcome in outcomes)
         both(Event("finished", count=done, total=len(outcomes)))
     return RunResult(outcomes, output, unclosed)
+
+
+def _publisher(planner: Planner, tell: Listener, stack: ExitStack) -> Publisher | None:
+    """What copies the outputs elsewhere, where the company or the call names a place; nothing is loaded otherwise."""
+    wanted, url = planner.project.company.publish, planner.spec.publish
+    if url is not None:
+        try:
+            wanted = Publish.model_validate({**(wanted.model_dump() if wanted else {}), "url": url})
+        except ValidationError as error:
+            raise UsageError("engine.publish_url", why=str(error.errors()[0]["ctx"]["error"])) from None
+    if wanted is None:
+        return None
+    from kpireport.engine.publishing import Publisher
+    from kpireport.engine.storage import Storage
+
+    publisher = Publisher(planner.ledger, Storage.open(wanted), tell)
+    stack.callback(publisher.stop)
+    return publisher
 
 
 def units(planner: Planner) -> tuple[UnitKey, ...]:

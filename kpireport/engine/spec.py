@@ -47,6 +47,7 @@ class RunSpec:
     jobs: int = 0
     kernels: Kernels = "auto"
     scheduler: str | None = None
+    publish: str | None = None
     wait: bool = True
     cell_timeout: int = 600
     memory_mb: int | None = None

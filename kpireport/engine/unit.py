@@ -137,7 +137,7 @@ class Unit:
         company = self.view.office.project.company
         deadline = self.view.month.last + timedelta(days=company.appeal_days)
         # The database's address may hold a password, and where files lie concerns no reader.
-        shown = company.model_copy(update={"engine": None, "raw": "", "store": "", "output": ""})
+        shown = company.model_copy(update={"engine": None, "raw": "", "store": "", "output": "", "publish": None})
         made = Bundle(company=shown, edition=Edition(), appraisal=self.appraisal, appeal_until=deadline)
         return with_remarks(made, self.view.office.project)
 
