@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
@@ -31,9 +31,10 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Weights of the things compared (they sum to 1), the largest eigenvalue and the consistency ratio.
+    """Weights of the things compared (they sum to 1), the largest eigenvalue λmax and the consistency ratio.
 
-    ``worst`` are the three comparisons that disagree most with the weights, most first.
+    ``worst`` are the three comparisons that disagree most with the weights, most first. ``judges``: each judge's own
+    weights where these are of several judged together (or of the only one).
     """
 
     names: tuple[str, ...]
@@ -41,6 +42,13 @@ class Weights:
     eigenvalue: float
     ratio: float
     worst: tuple[Comparison, ...]
+    judges: tuple[tuple[str, Weights], ...] = ()
+
+    @property
+    def index(self) -> float:
+        """The consistency index (λmax − n) / (n − 1); 0 for one or two things."""
+        size = len(self.names)
+        return max(self.eigenvalue - size, 0.0) / (size - 1) if size > 2 else 0.0
 
     def points(self, full: Decimal = Decimal(100)) -> dict[str, Decimal]:
         """The weights as whole points that add up to ``full`` exactly, by largest remainder."""
@@ -85,11 +93,12 @@ def judged(names: Sequence[str], judges: Mapping[str, Floats], what: str, limit:
     ParameterError where one judge, or all together, are less consistent than ``limit`` allows, with the three
     comparisons that fit worst: what was said and what would fit.
     """
-    for judge, matrix in judges.items():
-        _refuse_inconsistent(weigh(names, matrix), what, judge, limit)
+    alone = {judge: weigh(names, matrix) for judge, matrix in judges.items()}
+    for judge, own in alone.items():
+        _refuse_inconsistent(own, what, judge, limit)
     found = weigh(names, together(list(judges.values())))
     _refuse_inconsistent(found, what, "、".join(judges), limit)
-    return found
+    return replace(found, judges=tuple(alone.items()))
 
 
 def _refuse_inconsistent(found: Weights, what: str, judge: str, limit: float) -> None:

@@ -17,9 +17,10 @@ from kpireport.appraisal.ahp import LIMIT, MOST, Floats, Weights, judged
 from kpireport.errors import DataError, ParameterError
 from kpireport.params import Document
 from kpireport.project import Params
-from kpireport.texts import Message, message
+from kpireport.texts import Language, Message, message
 
 Written = Decimal | str
+ABOUT: dict[Language, str] = {"zh": "说明", "en": "About"}  # the sheet of a workbook that compares nothing
 
 
 class Judge(Params):
@@ -142,7 +143,7 @@ def read_workbook(path: Path, shown: str, limit: float = LIMIT, full: Decimal = 
 
     Each sheet is one judge's square table: names along the top and down the side, the cell above A1's row and column
     saying what is compared – a group's name, anything else means the groups themselves. The sheet's name is the
-    judge's, up to a ``·``, ``-`` or ``_``. One half of the table may stay empty. DataError for a sheet that is no
+    judge's, up to a ``·``, ``-`` or ``_``; the one called 说明 is not read. One half of the table may stay empty. DataError for a sheet that is no
     such table, ParameterError for comparisons that cannot hold.
     """
     levels: dict[str, dict[str, tuple[tuple[str, ...], Floats]]] = {}
@@ -177,6 +178,8 @@ def _sheets(path: Path, shown: str) -> Iterator[tuple[str, list[list[object]]]]:
     except (OSError, python_calamine.CalamineError) as error:
         raise DataError("appraisal.ahp.no_workbook", file=shown, why=str(error)) from None
     for name in book.sheet_names:
+        if name in ABOUT.values():
+            continue
         rows: list[list[object]] = [list(row) for row in book.get_sheet_by_name(name).to_python()]
         if any(any(str(cell).strip() for cell in row) for row in rows):
             yield name, rows

@@ -18,7 +18,7 @@ from kpireport.appraisal.model import Appraisal, Model
 from kpireport.appraisal.money import share_out
 from kpireport.appraisal.settings import Review
 from kpireport.period import Month
-from kpireport.scorecards import ScoreLine
+from kpireport.scorecards import CardResult, ScoreLine
 from kpireport.texts import Label, Message, Quantity, message
 
 Who = tuple[str, str, str]  # department, role, employee_id
@@ -36,8 +36,10 @@ class ItemReview(Model):
     """One item over some months.
 
     ``judged`` of ``asked`` person-months had points; ``at_full`` is the share of them with full marks; ``spread`` the
-    standard deviation of points as a share of the weight; ``stability`` the mean rank correlation of neighbouring
-    months over ``pairs`` people (None where there are too few); ``proposed`` the weight the findings suggest.
+    standard deviation of points as a share of the weight, taken inside each post and month: an item that is the same
+    for all holders spreads nobody, however it moves. Both are None without a weight. ``stability`` is the mean rank
+    correlation of neighbouring months over ``pairs`` people (None where there are too few); ``proposed`` the weight the
+    findings suggest.
     """
 
     group: str
@@ -82,23 +84,31 @@ class _Series:
         }
 
     def figures(self) -> dict[tuple[str, Who], float]:
-        """What was measured: the figure where there is one, else the share of points."""
-        shares = self.shares()
+        """What was measured, of the lines with points: the figure where there is one, else the points."""
         return {
-            key: line.fact.value if line.fact and line.fact.value is not None else shares[key]
+            key: line.fact.value if line.fact and line.fact.value is not None else float(line.points)
             for key, line in self.lines.items()
-            if key in shares
+            if line.points is not None
         }
+
+    def spread(self) -> float | None:
+        """Standard deviation of the shares around the mean of each post and month; None where there are none."""
+        groups: dict[tuple[str, str, str], list[float]] = {}
+        for (month, who), share in self.shares().items():
+            groups.setdefault((month, *who[:2]), []).append(share)
+        off = [share - sum(each) / len(each) for each in groups.values() for share in each]
+        return (sum(each * each for each in off) / len(off)) ** 0.5 if off else None
 
 
 def review_cards(appraisals: Iterable[Appraisal], rules: Review | None = None) -> tuple[CardReview, ...]:
     """Every card used in these months and departments, reviewed; cards by id."""
     rules = rules or Review()
     found: dict[str, dict[tuple[str, str], _Series]] = {}
-    titles: dict[str, str] = {}
+    titles: dict[str, tuple[str, bool]] = {}
     for appraisal in sorted(appraisals, key=lambda each: (each.month, each.department)):
-        for card, title, who, line in _lines(appraisal):
-            titles[card] = title
+        for result, who, line in _lines(appraisal):
+            card = result.card
+            titles[card] = (result.title, result.scoring == "points")
             series = found.setdefault(card, {})
             key = (line.group, line.item)
             before = dict(series[key].lines) if key in series else {}
@@ -106,19 +116,23 @@ def review_cards(appraisals: Iterable[Appraisal], rules: Review | None = None) -
     return tuple(_review(card, titles[card], found[card], rules) for card in sorted(found))
 
 
-def _lines(appraisal: Appraisal) -> Iterable[tuple[str, str, Who, ScoreLine]]:
+def _lines(appraisal: Appraisal) -> Iterable[tuple[CardResult, Who, ScoreLine]]:
     for person in appraisal.people:
         for segment in person.segments:
-            if segment.result is not None:
-                who = (segment.department, segment.role, person.employee_id)
-                for line in segment.result.lines:
-                    yield segment.result.card, segment.result.title, who, line
+            for result in (segment.result, segment.behaviour):
+                if result is not None:
+                    who = (segment.department, segment.role, person.employee_id)
+                    yield from ((result, who, line) for line in result.lines)
 
 
-def _review(card: str, title: str, series: Mapping[tuple[str, str], _Series], rules: Review) -> CardReview:
+def _review(
+    card: str, said: tuple[str, bool], series: Mapping[tuple[str, str], _Series], rules: Review
+) -> CardReview:
+    """``said``: the card's title, and whether it counts points, so that no weight can be moved."""
+    title, counting = said
     twins = _twins(series, rules)
     made = [_item(each, twins.get(key, ()), rules) for key, each in series.items()]
-    proposed = _proposed(made, rules)
+    proposed = [item.weight for item in made] if counting else _proposed(made, rules)
     items = tuple(
         item.model_copy(update={"proposed": weight}) for item, weight in zip(made, proposed, strict=True)
     )
@@ -142,9 +156,9 @@ def _item(series: _Series, twins: tuple[Twin, ...], rules: Review) -> ItemReview
         label=series.line.label,
         weight=series.line.weight,
         asked=len(series.lines),
-        judged=len(shares),
+        judged=sum(line.points is not None for line in series.lines.values()),
         at_full=sum(share >= 1 for share in shares) / len(shares) if shares else None,
-        spread=float(np.std(shares)) if shares else None,
+        spread=series.spread(),
         stability=stability,
         pairs=pairs,
         twins=twins,
@@ -195,12 +209,32 @@ def _twins(
     figures = {key: each.figures() for key, each in series.items()}
     for one, other in combinations(series, 2):
         common = sorted(set(figures[one]) & set(figures[other]))
-        r = rank_correlation([figures[one][key] for key in common], [figures[other][key] for key in common])
+        r = _month_by_month(common, figures[one], figures[other])
         if r is None or len(common) < rules.least_people or abs(r) < rules.twin_least:
             continue
         lighter, heavier = sorted((one, other), key=lambda key: (series[key].line.weight, key))
         found.setdefault(lighter, []).append(Twin(item=heavier[1], correlation=r, count=len(common)))
     return {key: tuple(each) for key, each in found.items()}
+
+
+def _month_by_month(
+    common: Sequence[tuple[str, Who]],
+    left: Mapping[tuple[str, Who], float],
+    right: Mapping[tuple[str, Who], float],
+) -> float | None:
+    """Rank correlation of people with one another, month for month: ranks are taken inside a post and month, so that
+    two figures of the whole shop, which rise and fall together, are not taken for the same thing said twice.
+    """
+    groups: dict[tuple[str, str, str], list[tuple[str, Who]]] = {}
+    for month, who in common:
+        groups.setdefault((month, *who[:2]), []).append((month, who))
+    ranks: list[tuple[float, float]] = []
+    for keys in groups.values():
+        middle = (len(keys) + 1) / 2
+        one, other = (_mean_ranks([figures[key] for key in keys]) for figures in (left, right))
+        ranks += [(a - middle, b - middle) for a, b in zip(one, other, strict=True)]
+    whole = sum(a * a for a, _ in ranks) * sum(b * b for _, b in ranks)
+    return sum(a * b for a, b in ranks) / whole**0.5 if whole else None
 
 
 def rank_correlation(left: Sequence[float], right: Sequence[float]) -> float | None:
@@ -236,7 +270,8 @@ def _proposal(item: ItemReview) -> Message:
     text = item.findings[0]
     for each in item.findings[1:]:
         text = message("appraisal.say.joined", left=text, right=each)
-    key = "drop" if item.twins else "reweigh" if item.proposed != item.weight else "look"
+    changed = item.proposed != item.weight
+    key = "look" if not changed else "drop" if item.twins else "reweigh"
     return message(
         f"appraisal.review.{key}", what=text, weight=_weight(item.weight), proposed=_weight(item.proposed)
     )

@@ -1,4 +1,4 @@
-"""scorecards: list, new, schema."""
+"""scorecards: list, new, schema (review, weigh and survey are in reviewing)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kpireport.cli.app import Family
+from kpireport.cli.reviewing import review, survey, weigh
 from kpireport.cli.shared import command, open_project, option, say, say_json, set_option
 from kpireport.cli.words import word
 from kpireport.texts import DASH
@@ -127,5 +128,5 @@ def schema(project: Path, as_json: bool) -> int:  # noqa: ARG001 - JSON either w
     return 0
 
 
-for _each in (list_cards, new, schema):
+for _each in (list_cards, new, review, weigh, survey, schema):
     scorecards.add_command(_each)

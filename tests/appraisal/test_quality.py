@@ -125,6 +125,26 @@ def test_proposed_weights_follow_the_findings_and_add_up() -> None:
     assert any("建议权重由 20 改为 15" in text for text in proposals)
 
 
+def test_a_figure_of_the_whole_shop_tells_nobody_apart_and_is_no_twin_of_another_one() -> None:
+    """Both rise from April to May for everybody: no spread inside a month, and no ranks to be alike."""
+    months = [
+        month(name, [[line("sales", 50, 80 + n, 40 + n), line("visits", 50, 8 + n, 30 + n)]] * PEOPLE)
+        for n, name in ((0, "2024-04"), (9, "2024-05"))
+    ]
+    found = review_cards(months)[0].items
+    assert [item.spread for item in found] == [0, 0]
+    assert [item.twins for item in found] == [(), ()]
+    assert [len(item.findings) for item in found] == [1, 1]
+    assert "区分不出人" in found[0].findings[0].render()
+
+
+def test_an_item_without_a_weight_has_points_all_the_same() -> None:
+    """The deductions of B02 weigh nothing: neither missing nor flat."""
+    found = review_cards([month("2024-04", [[line("ratio", 0, n, -n)] for n in range(PEOPLE)])])[0].items[0]
+    assert (found.asked, found.judged, found.spread, found.at_full) == (PEOPLE, PEOPLE, None, None)
+    assert found.findings == ()
+
+
 def test_too_few_people_are_not_spoken_of() -> None:
     found = items(Review(least_people=30))
     assert [name for name, item in found.items() if item.findings] == ["gaps"]
