@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kpireport.cli.shared import command, open_project, option, say, say_json
 from kpireport.cli.words import language, word
-from kpireport.texts import DASH, Message, Quantity, message
+from kpireport.texts import DASH, Language, Message, Quantity, message
 
 if TYPE_CHECKING:
     from kpireport.appraisal.model import Person
+    from kpireport.engine.answers import Answers
     from kpireport.engine.explain import Found
     from kpireport.project import Project
     from kpireport.scorecards.score import ScoreLine
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     click.argument("item", metavar="[ITEM]", required=False),
     option("month", "run.month", metavar="MONTH"),
     option("rows", "explain.rows", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE"),
+    option("pdf", "explain.pdf", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE"),
+    option("language", "run.language", "spoken", type=click.Choice(["zh", "en"])),
     option("pay", "explain.pay", "with_pay", is_flag=True),
 )
 def explain(  # noqa: PLR0913, PLR0917 - one for each option
@@ -32,41 +36,56 @@ def explain(  # noqa: PLR0913, PLR0917 - one for each option
     person: str,
     item: str | None,
     month: str | None,
-    rows: Path | None,
     with_pay: bool,
     as_json: bool,
+    **files: Any,
 ) -> int:
     """Say where a person's points come from, from what was produced."""
     from kpireport.engine.explain import find_person
 
-    if rows is not None:
-        _check_rows(rows, person, item)
+    wanted = Wanted(**files)
+    wanted.check(person, item)
     opened = open_project(project)
     found = find_person(opened, person, month)
     if item is None:
         _whole(found, with_pay, as_json)
     else:
-        _one_item(opened, found, item, rows, (with_pay, as_json))
+        _one_item(opened, found, item, wanted, (with_pay, as_json))
     return 0
 
 
-def _check_rows(rows: Path, person: str, item: str | None) -> None:
-    from kpireport.engine.rows_file import check_ending
-    from kpireport.errors import UsageError
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The files somebody wants of an explanation."""
 
-    check_ending(rows)
-    if item is None:
-        raise UsageError("explain.rows_of_all", who=person, file=str(rows))
+    rows: Path | None
+    pdf: Path | None
+    spoken: Language | None
+
+    def check(self, person: str, item: str | None) -> None:
+        """UsageError for a file whose name ends wrongly, or without an item."""
+        from kpireport.errors import UsageError
+
+        if self.rows is not None:
+            from kpireport.engine.rows_file import check_ending
+
+            check_ending(self.rows)
+        if self.pdf is not None and self.pdf.suffix.lower() != ".pdf":
+            raise UsageError("explain.no_pdf", file=str(self.pdf))
+        for key, file in (("rows", self.rows), ("pdf", self.pdf)):
+            if file is not None and item is None:
+                raise UsageError(f"explain.{key}_of_all", who=person, file=str(file))
 
 
 def _one_item(
-    project: Project, found: Sequence[Found], item: str, rows: Path | None, shown: tuple[bool, bool]
+    project: Project, found: Sequence[Found], item: str, wanted: Wanted, shown: tuple[bool, bool]
 ) -> None:
     from kpireport.engine.explain import explain_stored
 
     with_pay, as_json = shown
     answers = explain_stored(project, found, item)
-    written = answers.save_rows(rows) if rows is not None else 0
+    written = answers.save_rows(wanted.rows) if wanted.rows is not None else 0
+    printed = _print(project, found, answers, wanted) if wanted.pdf is not None else ()
     if as_json:
         say_json([each.plain(language(), pay=with_pay) for each in answers])
         return
@@ -75,8 +94,16 @@ def _one_item(
         for key, said in each.lines(pay=with_pay):
             label = message(f"explain.label.{key}").render(language())
             say(word("explain.line", label=label, text=said.render(language())))
-    if rows is not None:
-        say(word("explain.written", rows=written, path=rows))
+    if wanted.rows is not None:
+        say(word("explain.written", rows=written, path=wanted.rows))
+    for path in printed:
+        say(word("explain.printed", path=path))
+
+
+def _print(project: Project, found: Sequence[Found], answers: Answers, wanted: Wanted) -> tuple[Path, ...]:
+    from kpireport.engine.figure_file import print_figures
+
+    return print_figures(project, found, answers, wanted.pdf or Path(), wanted.spoken)
 
 
 def _whole(found: Sequence[Found], with_pay: bool, as_json: bool) -> None:

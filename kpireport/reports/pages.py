@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
+from kpireport.appraisal.explain import Explanation
 from kpireport.appraisal.model import Appraisal, Person, RoleSummary, Trend, Week
 from kpireport.errors import UnknownName, UsageError
 from kpireport.period import Month
@@ -62,7 +63,7 @@ class PayPage(_OfUnit):
 
 
 class FigurePage(_OfUnit):
-    """One figure of one person explained on a page."""
+    """One figure of one person explained on a page; ``told``: with definition, formula and the rows left out."""
 
     kind: Literal["figure"] = "figure"
     person: Person
@@ -70,6 +71,7 @@ class FigurePage(_OfUnit):
     line: ScoreLine
     trend: Trend | None = None
     week: Week | None = None
+    told: Explanation | None = None
 
 
 class RolePage(_OfUnit):
@@ -133,20 +135,26 @@ def page_of(bundle: Bundle, job: Job) -> Page:
     return RolePage(**frame, role=role, people=tuple(people[each] for each in role.people))
 
 
-def figure_page(bundle: Bundle, employee_id: str, item: str) -> FigurePage:
-    """One item of one person; ``item`` is its name or indicator. UnknownName where the card has none such."""
+def figure_page(bundle: Bundle, employee_id: str, item: str, told: Explanation | None = None) -> FigurePage:
+    """One item of one person; ``item`` is its name or indicator, of the post ``told`` is about or the last one held.
+
+    UnknownName where the card has none such.
+    """
     person = _person(bundle, employee_id)
-    found = [
-        (part.role, line)
+    results = [
+        (part.role, result)
         for part in person.segments
-        if part.result is not None
-        for line in (*part.result.lines, *part.result.adjustments)
+        for result in (part.result, part.behaviour)
+        if result is not None and (told is None or part.starts_on == told.starts_on)
     ]
+    found = [(role, line) for role, result in results for line in (*result.lines, *result.adjustments)]
     match = [each for each in found if item in {each[1].item, each[1].indicator}]
     if not match:
         raise UnknownName.among("item", item, [line.item for _, line in found])
     role, line = match[-1]
     trends = [each for each in person.trends if each.item == line.item and each.role in {role, ""}]
+    # Two items of one indicator are of different scopes, and a week does not say which of them it is of.
+    alone = sum(each.indicator == line.indicator for of, each in found if of == role) == 1
     weeks = [each for each in person.weeks if each.indicator == line.indicator and each.role in {role, ""}]
     return FigurePage(
         **_frame(bundle),
@@ -154,7 +162,8 @@ def figure_page(bundle: Bundle, employee_id: str, item: str) -> FigurePage:
         role=role,
         line=line,
         trend=trends[-1] if trends else None,
-        week=weeks[-1] if weeks else None,
+        week=weeks[-1] if weeks and alone else None,
+        told=told,
     )
 
 

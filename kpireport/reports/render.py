@@ -143,17 +143,22 @@ def warm(company: Company, *, templates: Path | None = None) -> None:
 
 
 def write(printed: Printed, job: Job, target: Path) -> Rendered:
-    """Put a finished report under its name, whole or not at all; RunError where the disk refuses."""
-    path = target / job.path
+    """Put a finished report under its name below ``target``; errors as `put`."""
+    path = put(printed.content, target / job.path)
+    return Rendered(job, path, printed.digest, printed.pages, len(printed.content))
+
+
+def put(content: bytes, path: Path) -> Path:
+    """Write a finished file, whole or not at all; RunError where the disk refuses."""
     temporary = path.with_name(f".{path.name}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(printed.content)
+        temporary.write_bytes(content)
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise RunError("report.not_written", file=str(path), detail=error.strerror or str(error)) from None
-    return Rendered(job, path, printed.digest, printed.pages, len(printed.content))
+    return path
 
 
 @cache

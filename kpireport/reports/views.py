@@ -13,12 +13,14 @@ from kpireport.appraisal.model import (
     Trend,
     Week,
 )
+from kpireport.reports import why as reasons
 from kpireport.reports.charts import Tone
 from kpireport.scorecards.score import CardResult, ScoreLine
 from kpireport.texts import Label
 
 WEAK_BELOW = Decimal("0.8")  # an item that earned less than 80 % of its weight wants looking at
 STEPS_SHOWN = 8
+why = reasons.why  # for templates
 _SEEN = Decimal("0.05")  # less is 0.0 on the page
 
 
@@ -210,6 +212,24 @@ def courses(person: Person, most: int = 10) -> tuple[Course, ...]:
     return tuple(course for course, weight in found if weight >= heavy[-1])[:most]
 
 
+def spans(rows: Iterable[Course]) -> tuple[str, ...]:
+    """The weeks for which one of the items has a figure, in their order; nothing where none is counted by the week."""
+    weeks = (row.week for row in rows if row.week is not None)
+    return next((week.spans for week in weeks if any(value is not None for value in week.values)), ())
+
+
+def history(person: Person) -> tuple[Decimal | None, ...]:
+    """The totals month by month, this one last; nothing where there is no earlier one."""
+    totals = tuple(total for _, total in person.totals_by_month)
+    return totals if sum(total is not None for total in totals) > 1 else ()
+
+
+def main_part(person: Person) -> Segment | None:
+    """The post a person is compared in: of those judged the one held longest, the later of equals."""
+    judged_parts = [part for part in person.segments if part.result is not None]
+    return max(enumerate(judged_parts), key=lambda each: (each[1].days, each[0]))[1] if judged_parts else None
+
+
 def quartiles(peers: Peers | None) -> tuple[float, float, float] | None:
     """Lower quartile, median and upper quartile; None where there are too few to compare with."""
     if peers is None or peers.lower is None or peers.median is None or peers.upper is None:
@@ -230,3 +250,8 @@ def span_of(values: Iterable[Decimal | float | None], step: int = 10) -> tuple[f
 def floats(values: Iterable[Decimal | None]) -> list[float | None]:
     """Decimals as numbers to draw with."""
     return [None if value is None else float(value) for value in values]
+
+
+def places(value: float | None) -> int:
+    """Decimals for a counted or added-up figure: none where it is whole, else two."""
+    return 0 if value is None or value == int(value) else 2

@@ -18,6 +18,7 @@ from kpireport.errors import UsageError
 from kpireport.project import Project
 from kpireport.reports.bundle import Bundle
 from tests.cli.told_company import UNIT, lay_out, orders
+from tests.reports import read
 
 
 @pytest.fixture(scope="module")
@@ -197,3 +198,46 @@ def test_a_notebook_gets_the_same_answer_and_the_rows(told, tmp_path):
     assert answers.save_rows(tmp_path / "行.csv") == 1
     with pytest.raises(UsageError, match="E3"):
         unit.explain("同名", "询单转化率")
+
+
+def test_a_figure_is_printed_on_a_page_of_its_own_for_each_post(call, told, tmp_path):
+    """E1 held two posts in May, and 询单转化率 stands on both cards: 1 of 2 and 1 of 1."""
+    wanted = tmp_path / "说明.pdf"
+    found = call("explain", "E1", "询单转化率", "--month", "2024-05", "--pdf", wanted, "--project", told)
+    assert found.code == 0, found.err
+    made = sorted(tmp_path.glob("*.pdf"))
+    assert {path.name for path in made} == {
+        "说明 2024-05 客服部 售前客服 2024-05-01.pdf",
+        "说明 2024-05 客服部 售后客服 2024-05-16.pdf",
+    }
+    first, second = (
+        read.text_of(next(p for p in made if role in p.name).read_bytes()) for role in ("售前", "售后")
+    )
+    assert "询单转化率=1÷2=50.0%" in first
+    assert "询单转化率=1÷1=100.0%" in second
+    assert "按完成度" in first
+    for text in (first, second):
+        assert "同名" not in text
+        assert "1,000" not in text  # the agreed pay: a figure's page says nothing of money
+
+
+def test_a_figure_of_one_post_goes_into_the_file_that_was_named(call, told, tmp_path):
+    wanted = tmp_path / "figure.pdf"
+    found = call(
+        "explain", "E2", "询单转化率", "--pdf", wanted, "--language", "en", "--project", told, "--json"
+    )
+    assert found.code == 0, found.err
+    text = read.text_of(wanted.read_bytes())
+    assert "0÷1=0.0%" in text
+    assert "byattainment" in text
+    assert "33.3%" not in text  # the department's first week, which the card's other item judges
+
+
+def test_a_page_needs_an_item_and_a_pdf_name(call, told, tmp_path):
+    assert (
+        "--pdf 要同时写出考核项" in call("explain", "E1", "--pdf", tmp_path / "x.pdf", "--project", told).err
+    )
+    found = call("explain", "E1", "询单转化率", "--pdf", tmp_path / "x.png", "--project", told)
+    assert found.code == 2
+    assert ".pdf" in found.err
+    assert not list(tmp_path.iterdir())

@@ -1,7 +1,7 @@
 """The pages besides person, post and department: company month, several months, pay sheet, one figure."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -10,6 +10,8 @@ from kpireport.reports import overview
 from kpireport.reports.bundle import Bundle
 from kpireport.reports.pages import Job, company_page, figure_page, job_of, names_of, page_of, period_page
 from kpireport.reports.render import render_page
+from kpireport.scorecards.rules import AnyRule
+from kpireport.texts import catalogue
 from tests.reports import read, sample
 
 
@@ -82,7 +84,7 @@ def test_a_pay_sheet_without_a_plan_says_so(bundle: Bundle) -> None:
 def test_a_figure_is_explained_by_name_or_indicator(bundle: Bundle, item: str) -> None:
     page = figure_page(bundle, "E0105", item)
     text = read.text_of(render_page(page, others=names_of(bundle)).content)
-    assert "分母1,399.00" in text
+    assert "分母1,399依据" in text
     assert job_of(page).path == "figures/E0105 询单转化率.pdf"
 
 
@@ -95,3 +97,10 @@ def test_a_figure_without_a_value_is_explained(bundle: Bundle) -> None:
 def test_an_unknown_item_is_named_with_those_there_are(bundle: Bundle) -> None:
     with pytest.raises(UnknownName, match="询单转化率"):
         figure_page(bundle, "E0105", "询单转化")
+
+
+def test_every_rule_has_a_name_on_the_page_of_a_figure() -> None:
+    kinds = {rule.model_fields["kind"].default for rule in get_args(get_args(AnyRule)[0])}
+    assert {
+        key.removeprefix("report.rule.") for key in catalogue() if key.startswith("report.rule.")
+    } == kinds
