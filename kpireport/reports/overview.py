@@ -12,6 +12,7 @@ from kpireport.appraisal.scale import change_of_hundred, person_of_hundred
 from kpireport.appraisal.statistics import mean, spread
 
 MOVERS = 5
+converted = scale.converted  # for templates
 LEAST_PAID = 3  # the pay of fewer people together would tell what one of them gets
 
 
@@ -100,11 +101,6 @@ class Move:
     person: Person
     total: Decimal
     change: Decimal
-
-
-def converted(people: Iterable[Person]) -> tuple[int, int]:
-    """How many totals were put on the scale of 100, and how many are on cards without full marks."""
-    return scale.converted(people)
 
 
 def movers(people: Iterable[Person], *, up: bool) -> tuple[Move, ...]:

@@ -49,13 +49,15 @@ def test_totals_of_a_company_are_out_of_hundred_without_cards_that_count_points(
 
 def test_changes_are_out_of_hundred_too(bundle: Bundle) -> None:
     people = mixed(bundle).appraisal.people
-    assert [(move.total, move.change) for move in overview.movers(people, up=True)] == [(80, 10)]
+    assert [(move.total, move.change) for move in overview.movers(people, up=True)] == [
+        (Decimal(80), Decimal(10))
+    ]
     assert [move.change for move in overview.movers(people, up=False)] == [-4]
 
 
 def test_a_persons_months_are_out_of_hundred(bundle: Bundle) -> None:
     rows = {row.employee_id: row for row in overview.person_rows([mixed(bundle).appraisal])}
-    assert rows["E0101"].totals == (80,)
+    assert rows["E0101"].totals == (Decimal(80),)
     assert rows["E0103"].totals == (None,)
 
 

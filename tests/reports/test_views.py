@@ -172,3 +172,26 @@ def test_weeks_are_ranked_by_the_heaviest_item(bundle: Bundle) -> None:
 
 def test_a_figure_missing_in_a_week_has_no_rank() -> None:
     assert posts._ranks([3.0, None, 1.0, 1.0]) == [3, None, 1, 1]
+
+
+def test_a_person_is_compared_in_the_post_held_longest(bundle: Bundle) -> None:
+    two = next(one for one in bundle.appraisal.people if one.employee_id == sample.TWO_POSTS)
+    main = views.main_part(two)
+    assert main is not None
+    assert (main.role, main.days) == ("售前客服", 16)
+    same = [part.model_copy(update={"days": 15}) for part in two.segments]
+    assert views.main_part(two.model_copy(update={"segments": same})) == same[-1]
+    assert views.main_part(two.model_copy(update={"segments": ()})) is None
+
+
+def test_weeks_are_shown_only_where_an_item_has_a_figure_in_one(first: Person) -> None:
+    assert views.spans(views.courses(first)) == sample.SPANS
+    empty = tuple(each.model_copy(update={"values": (None,) * 4}) for each in first.weeks)
+    assert views.spans(views.courses(first.model_copy(update={"weeks": empty}))) == ()
+
+
+def test_one_total_is_no_history(first: Person) -> None:
+    months = (("2024-04", None), ("2024-05", Decimal(80)))
+    assert views.history(first.model_copy(update={"totals_by_month": months})) == ()
+    months = (("2024-04", Decimal(0)), ("2024-05", Decimal(80)))
+    assert views.history(first.model_copy(update={"totals_by_month": months})) == (0, 80)
