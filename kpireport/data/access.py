@@ -6,30 +6,34 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
-
-import ibis
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from kpireport.data.parts import Part
 from kpireport.data.schema import Table
 from kpireport.data.tables import table_named
 from kpireport.period import Month
 
-Opener = Callable[[Table, "tuple[Part, ...]"], ibis.Table]
+if TYPE_CHECKING:
+    import ibis
+
+Opener = Callable[[Table, "tuple[Part, ...]"], "ibis.Table"]
 
 
 @dataclass(frozen=True)
 class Tables:
-    """The canonical tables of one company, opened for reading.
+    """The canonical tables of one company. Connected when the first of them is read: what there is, parts say."""
 
-    ``con`` is the ibis connection all of them live in, so that any of them can be joined.
-    """
-
-    con: Any
+    connect: Callable[[], Any]
     parts: Mapping[str, tuple[Part, ...]]
     opener: Opener
     closer: Callable[[], None] = lambda: None
     _opened: dict[tuple[str, tuple[Part, ...]], ibis.Table] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def con(self) -> Any:
+        """The ibis connection all tables live in, so that any of them can be joined."""
+        return self.connect()
 
     def close(self) -> None:
         """Let go of the connection; nothing can be read afterwards."""
@@ -99,6 +103,8 @@ def only_months(
     declared: Table, table: ibis.Table, chosen: tuple[Part, ...], every: tuple[Part, ...]
 ) -> ibis.Table:
     """The rows of the ``chosen`` parts of a table that holds ``every`` part."""
+    import ibis
+
     if len(chosen) == len(every) or declared.month_from is None:
         return table
     months = [part.month for part in chosen if part.month]

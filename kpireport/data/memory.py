@@ -52,7 +52,7 @@ def memory_tables(frames: Mapping[str, Rows], engine: Engine | None = None) -> T
             held[name] = chosen_engine.hold(declared, contents.get(name, declared.arrow.empty_table()))
         return only_months(declared, held[name], chosen, parts.get(name, ()))
 
-    return Tables(chosen_engine.con, parts, opener, chosen_engine.close)
+    return Tables(lambda: chosen_engine.con, parts, opener, chosen_engine.close)
 
 
 def arrow_rows(declared: Table, rows: Rows) -> pa.Table:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import ibis
+from typing import TYPE_CHECKING
 
 from kpireport.data.access import Tables
 from kpireport.data.tables import table_named
 from kpireport.period import Month
+
+if TYPE_CHECKING:
+    import ibis
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class People:
 
     def unowned(self, name: str) -> dict[str, int]:
         """The accounts of a table with rows on days on which nobody owns them, most rows first."""
+        import ibis
+
         declared = table_named(name)
         table = self.tables.table(name, [self.month])
         if "shop" in table.columns:
@@ -66,6 +70,8 @@ def people_of(tables: Tables, month: Month, department: str) -> People:
 
 def _within(table: ibis.Table, month: Month) -> ibis.Table:
     """The rows whose span touches the month."""
+    import ibis
+
     last = ibis.coalesce(table.ends_on, ibis.date(9999, 12, 31))
     first_day = ibis.date(month.first.year, month.first.month, month.first.day)
     last_day = ibis.date(month.last.year, month.last.month, month.last.day)

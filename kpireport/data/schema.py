@@ -7,35 +7,18 @@ documentation page all read the declaration.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
-
-import ibis.expr.datatypes as dt
-import pyarrow as pa
+from typing import TYPE_CHECKING, Literal
 
 from kpireport.errors import UnknownName
 from kpireport.texts import Label
 
+# A plan only names tables; what is needed to touch their rows costs a second to load.
+if TYPE_CHECKING:
+    import ibis.expr.datatypes as dt
+    import pyarrow as pa
+
 Type = Literal["text", "int", "decimal", "money", "timestamp", "date", "bool"]
 LabelOf = Literal["", "month", "period"]
-
-ARROW: dict[Type, Any] = {
-    "text": pa.string(),
-    "int": pa.int64(),
-    "decimal": pa.decimal128(18, 4),
-    "money": pa.decimal128(18, 2),
-    "timestamp": pa.timestamp("us"),
-    "date": pa.date32(),
-    "bool": pa.bool_(),
-}
-IBIS: dict[Type, Any] = {
-    "text": dt.string,
-    "int": dt.int64,
-    "decimal": dt.Decimal(18, 4),
-    "money": dt.Decimal(18, 2),
-    "timestamp": dt.Timestamp(scale=6),
-    "date": dt.date,
-    "bool": dt.boolean,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +46,18 @@ class Column:
     @property
     def arrow(self) -> pa.DataType:
         """Its type in files and in memory."""
-        return ARROW[self.type]
+        from kpireport.data.kinds import ARROW
+
+        kind: pa.DataType = ARROW[self.type]
+        return kind
 
     @property
     def ibis(self) -> dt.DataType:
         """Its type in expressions."""
-        return IBIS[self.type]
+        from kpireport.data.kinds import IBIS
+
+        kind: dt.DataType = IBIS[self.type]
+        return kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +91,8 @@ class Table:
     @property
     def arrow(self) -> pa.Schema:
         """Its columns as an arrow schema."""
+        import pyarrow as pa
+
         return pa.schema([(column.name, column.arrow) for column in self.columns])
 
     @property

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import duckdb
 import filelock
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -173,7 +172,11 @@ def writing(folder: Path) -> Iterator[None]:
     except OSError as error:
         where = str(error.filename or folder)
         raise MachineError("data.cannot_write", path=where, detail=reason(error)) from None
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+    except Exception as error:
+        import duckdb
+
+        if not isinstance(error, duckdb.IOException | duckdb.OutOfMemoryException):
+            raise
         detail = str(error).splitlines()[0]
         raise MachineError("data.cannot_write", path=str(folder), detail=detail) from None
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kpireport.data.kinds import ARROW
 from kpireport.data.parsing.durations import UNITS, parse_duration
 from kpireport.data.parsing.numbers import parse_number
 from kpireport.data.parsing.outcome import Kind, Parsed
 from kpireport.data.parsing.periods import parse_period
 from kpireport.data.parsing.times import parse_time
 from kpireport.data.parsing.words import MISSING, parse_bool, parse_text, prepared, spoilt
-from kpireport.data.schema import ARROW, Column, Type
+from kpireport.data.schema import Column, Type
 from kpireport.data.sources import ParseOptions
 
 _TYPES: dict[Kind, Type] = {"seconds": "decimal", "hours": "decimal", "percent": "decimal"}
