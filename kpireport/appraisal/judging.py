@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import cast
 
 from kpireport.appraisal.judged import Judged
 from kpireport.appraisal.plan import Plan, Plans
 from kpireport.appraisal.roster import Member, Post
 from kpireport.appraisal.service_plan import ServicePlan
 from kpireport.project import Project, Role
-from kpireport.scorecards import CardResult, Cards, Gathered, Scorecard, Seat, judge
+from kpireport.scorecards import CardResult, Cards, Fact, Gathered, Scorecard, Seat, judge
+from kpireport.scorecards.evidence import Figures, RowKey
 from kpireport.texts import message
 
 
@@ -93,8 +96,8 @@ def main_post(posts: Iterable[Judged]) -> Judged | None:
 
 
 def _with_behaviour(rules: Rules, posts: tuple[Judged, ...], gathered: Gathered) -> tuple[Judged, ...]:
-    """The behaviour card, where a plan reads one: it is about the person, so it is judged once, on the main post's
-    figures and all the person's days in the department.
+    """The behaviour card, where a plan reads one: it is about the person, so it is judged once, on all the person's
+    days in the department; counts and sums are those of all posts together, other figures the main post's.
     """
     main = main_post(posts)
     plan = rules.plan(main.post.role) if main is not None else None
@@ -102,8 +105,27 @@ def _with_behaviour(rules: Rules, posts: tuple[Judged, ...], gathered: Gathered)
         return posts
     days = sorted(day for each in posts for day in each.post.days)
     evidence = gathered.of(main.seat, days[0], days[-1])
-    behaviour = judge(rules.cards.get(plan.bonus.behaviour_card), evidence)
+    card = rules.cards.get(plan.bonus.behaviour_card)
+    seats = [each.seat for each in posts]
+    if len(seats) > 1:
+        evidence = replace(evidence, now=_of_all_posts(evidence.now, card, main.seat, seats))
+    behaviour = judge(card, evidence)
     return tuple(replace(each, behaviour=behaviour) if each is main else each for each in posts)
+
+
+def _of_all_posts(now: Figures, card: Scorecard, main: Seat, seats: Sequence[Seat]) -> Figures:
+    """The month's figures with what the card counts or sums added up over the person's posts, at the main one."""
+    added: dict[RowKey, Fact] = {}
+    for name in {line.declared.id for line in card.lines if line.declared is not None and line.adds_up}:
+        facts = [now.fact(name, seat) for seat in seats]
+        known = [each for each in facts if each.value is not None]
+        if known:
+            total = float(sum(Decimal(repr(each.value)) for each in known))
+            rows = sum(each.rows for each in known)
+            key: RowKey = ("month", "person", *main, name)
+            added[key] = Fact(indicator=name, value=total, numerator=total, rows=rows)
+    # Only looked things up in, never written to: the long table stays as it is and unread.
+    return replace(now, rows=ChainMap(added, cast("dict[RowKey, Fact]", now.rows)))
 
 
 def by_role(judged: Mapping[str, Sequence[Judged]]) -> dict[str, list[Judged]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from kpireport.appraisal.fixed import fixed_pay
+from kpireport.appraisal.fixed import FixedPay, fixed_pay
 from kpireport.appraisal.forecast import Forecast, department_task, figure
 from kpireport.appraisal.judged import Judged, Sum, together
 from kpireport.appraisal.judging import Rules
@@ -17,7 +17,7 @@ from kpireport.appraisal.records import Records
 from kpireport.appraisal.rewards import Pair, Reward, attitude, completion, progress
 from kpireport.appraisal.roster import Post, members
 from kpireport.appraisal.service_facts import Department, Earner
-from kpireport.appraisal.service_pay import department_sheet, outcome, work_out
+from kpireport.appraisal.service_pay import department_sheet, fixed_outcome, outcome, work_out
 from kpireport.appraisal.service_plan import ServicePlan
 from kpireport.appraisal.targets import Aims
 from kpireport.appraisal.trends import Course
@@ -57,11 +57,22 @@ class Office:
 def pay_service(
     office: Office, plan: ServicePlan, people: Mapping[str, Sequence[Judged]]
 ) -> tuple[dict[str, PayOutcome], PaySheet]:
-    """Everyone's pay under one plan and the department's sheet; ``people`` are the judged posts under it."""
+    """Everyone's pay under one plan and the department's sheet; ``people`` are the posts under it, judged or on
+    probation. Whoever has no judged post gets the fixed pay and counts for nothing else.
+    """
+    plan = plan.over(len(office.month.weeks(office.rules.project.company.weeks)))
+    fixed = {who: _fixed(office, plan, posts) for who, posts in people.items()}
+    people = {
+        who: judged
+        for who, posts in people.items()
+        if (judged := [each for each in posts if each.result is not None])
+    }
     forecast = department_task(plan.task, office.course, office.aims, office.department, office.month)
     posts = {who: [each.post for each in judged] for who, judged in people.items()}
     tasks = _tasks(office, plan, posts, forecast, office.month)
-    earners = [_earner(office, plan, judged, tasks[who]) for who, judged in sorted(people.items())]
+    earners = [
+        _earner(office, plan, judged, (tasks[who], fixed[who])) for who, judged in sorted(people.items())
+    ]
     heads = len(people) if plan.headcount == "appraised" else _headcount(office)
     sales = figure(office.course, office.month, plan.task.service_sales, office.seat, "department")
     department = Department(
@@ -73,7 +84,8 @@ def pay_service(
         headcount=heads,
     )
     worked = work_out(plan, department, earners)
-    made = {each.employee_id: outcome(plan, worked, each) for each in earners}
+    made = {who: fixed_outcome(plan, each) for who, each in fixed.items() if who not in people}
+    made |= {each.employee_id: outcome(plan, worked, each) for each in earners}
     return made, department_sheet(plan, department, worked)
 
 
@@ -81,26 +93,34 @@ def _headcount(office: Office) -> int:
     return len(members(office.records, office.month, office.department))
 
 
-def _earner(office: Office, plan: ServicePlan, judged: Sequence[Judged], task: Decimal | None) -> Earner:
+def _earner(
+    office: Office, plan: ServicePlan, judged: Sequence[Judged], own: tuple[Decimal | None, FixedPay]
+) -> Earner:
+    """``own``: the person's task and fixed pay."""
     who = judged[0].post.employee_id
     posts = [each.post for each in judged]
-    days = sorted({day for post in posts for day in post.days})
     behaviour = _behaviour(judged)
     return Earner(
         employee_id=who,
         sales=_money(office, office.month, plan.task.service_sales, posts),
-        task=task,
+        task=own[0],
         assisted=_money(office, office.month, ASSISTED, posts),
         points=_final(together(judged)),
         behaviour=_final(behaviour),
         full=behaviour.full,
-        fixed=fixed_pay(
-            plan.fixed,
-            office.records.terms.get(who, ()),
-            (each for each in office.records.events if each.employee_id == who),
-            days,
-            office.month.days,
-        ),
+        fixed=own[1],
+    )
+
+
+def _fixed(office: Office, plan: ServicePlan, posts: Sequence[Judged]) -> FixedPay:
+    """The fixed pay of all the person's days under the plan, on probation or not."""
+    who = posts[0].post.employee_id
+    return fixed_pay(
+        plan.fixed,
+        office.records.terms.get(who, ()),
+        (each for each in office.records.events if each.employee_id == who),
+        sorted({day for each in posts for day in each.post.days}),
+        office.month.days,
     )
 
 

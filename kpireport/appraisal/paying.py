@@ -54,9 +54,14 @@ def _by_plan(rules: Rules, posts: Sequence[Judged]) -> list[tuple[Plan, list[Jud
     found: dict[str, tuple[Plan, list[Judged]]] = {}
     for each in posts:
         plan = rules.plan(each.post.role)
-        if plan is not None and each.result is not None:
+        if plan is not None and (each.result is not None or _fixed_only(plan, each)):
             found.setdefault(plan.id, (plan, []))[1].append(each)
     return list(found.values())
+
+
+def _fixed_only(plan: Plan, each: Judged) -> bool:
+    """Whether the post is on probation, outside the appraisal, and the plan pays its fixed pay all the same."""
+    return isinstance(plan, ServicePlan) and each.status == "probation" and plan.probation_pay == "fixed"
 
 
 def _pay_one(

@@ -13,6 +13,7 @@ from kpireport.appraisal.service_plan import Probation, ServicePlan
 from kpireport.errors import ParameterError, UnknownName
 from kpireport.params import Document
 from kpireport.project import Params, Project
+from kpireport.scorecards.limits import refuse_absurd
 from kpireport.texts import message
 
 Points = Annotated[Decimal, Field(ge=0)]
@@ -80,6 +81,7 @@ def load_plans(project: Project) -> Plans:
 
 def read_plan(document: Document) -> Plan:
     """One plan; ParameterError that names file, line and key."""
+    refuse_absurd(document)
     kind = document.data.get("kind")
     if kind not in KINDS:
         raise _unknown_kind(document, kind)

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from kpireport.appraisal import sheet
 from kpireport.appraisal.commission import Earned, earned
-from kpireport.appraisal.model import PayOutcome, PaySheet
+from kpireport.appraisal.fixed import FixedPay
+from kpireport.appraisal.model import PayLine, PayOutcome, PaySheet
 from kpireport.appraisal.money import to_cents
 from kpireport.appraisal.pools import (
     coefficient,
@@ -89,6 +90,22 @@ def outcome(plan: ServicePlan, worked: Worked, each: Earner) -> PayOutcome:
         withheld=amount is None,
         reason=why or message("appraisal.service.paid"),
         lines=tuple(sheet.personal(plan, worked, each, amount, why)),
+    )
+
+
+def fixed_outcome(plan: ServicePlan, fixed: FixedPay) -> PayOutcome:
+    """The pay of somebody on probation, outside the appraisal: base, attendance and overtime."""
+    why = fixed.lacking or message("appraisal.service.on_probation")
+    total = PayLine(label=message("appraisal.service.pay"), amount=fixed.amount, detail=why, total=True)
+    return PayOutcome(
+        plan=plan.id,
+        title=plan.title,
+        base=fixed.base,
+        share=None,
+        amount=fixed.amount,
+        withheld=fixed.amount is None,
+        reason=why,
+        lines=(*fixed.lines, total),
     )
 
 

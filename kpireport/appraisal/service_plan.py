@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from kpireport.project import Params
+from kpireport.scorecards.rules.period import WEEKS
 from kpireport.texts import message
 
 Probation = Literal["appraised", "not_appraised"]
@@ -95,7 +96,7 @@ class Commission(Params):
 
 
 class Bonus(Params):
-    """The appraisal bonus X, its two pools and how they are divided."""
+    """The appraisal bonus X, its two pools and how they are divided; ``divisor`` is for a month counted in 4 weeks."""
 
     factor: Decimal = Decimal("0.01")
     conversion: str = "inquiry_conversion"
@@ -117,13 +118,17 @@ class Fixed(Params):
 
 
 class ServicePlan(Params):
-    """B03: base, attendance, overtime, shares of two department pools, and commission."""
+    """B03: base, attendance, overtime, shares of two department pools, and commission.
+
+    ``probation_pay``: what those get who sit out the appraisal on probation: their fixed pay, or nothing from the plan.
+    """
 
     id: str
     title: str
     source: str = ""
     kind: Literal["service"]
     probation: Probation = "not_appraised"
+    probation_pay: Literal["fixed", "none"] = "fixed"
     headcount: Literal["appraised", "all"] = "appraised"
     task: Task = Task()
     personal_task: Literal["target", "even"] = "target"
@@ -131,3 +136,10 @@ class ServicePlan(Params):
     commission: Commission = Commission()
     bonus: Bonus = Bonus()
     fixed: Fixed = Fixed()
+
+    def over(self, weeks: int) -> ServicePlan:
+        """The plan for a month of so many weeks: with a fifth and sixth week there are more points to win."""
+        if weeks <= WEEKS:
+            return self
+        bonus = self.bonus.model_copy(update={"divisor": self.bonus.divisor * weeks / WEEKS})
+        return self.model_copy(update={"bonus": bonus})

@@ -16,11 +16,13 @@ from kpireport.scorecards.evidence import Evidence, Target
 from kpireport.scorecards.exact import share_out
 from kpireport.scorecards.score import CardResult, Fact, ScoreLine
 from kpireport.scorecards.scorecard import Line, Scorecard
+from kpireport.scorecards.weeks import as_four, extended
 from kpireport.texts import Label, Message, Quantity, message
 
 
 def judge(scorecard: Scorecard, evidence: Evidence) -> CardResult:
     """The card's result for one seat. A missing item holds the total, is left out, or counts 0, as its policy says."""
+    scorecard = extended(scorecard, len(evidence.weeks))
     lines = [_judge_line(each, scorecard, evidence) for each in scorecard.lines]
     excluded: tuple[Message, ...] = ()
     if any(line.excluded for line in lines) and not all(line.excluded for line in lines):
@@ -72,7 +74,7 @@ def _judge_line(
     if weight is not None:
         case = replace(case, weight=weight)
     try:
-        return _scored(line, case, line.rule.judge(case))
+        return _scored(line, case, as_four(line.rule.judge(case), line, scorecard, len(evidence.weeks)))
     except Unjudged as unjudged:
         return _unjudged(line, case, unjudged.reason)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import cast
@@ -13,6 +13,7 @@ from kpireport.project import Project
 from kpireport.scorecards import weights
 from kpireport.scorecards.card import Card, Group, Item
 from kpireport.scorecards.case import Declared, Part
+from kpireport.scorecards.limits import leaves, refuse_absurd
 from kpireport.scorecards.reference import Reference
 from kpireport.scorecards.rules import AnyRule, Rule
 from kpireport.scorecards.rules.attain import Attainment, Nearest
@@ -84,17 +85,8 @@ def _overridden(project: Project, name: str) -> frozenset[Path]:
     for full in project.overrides:
         if full.startswith(f"{FOLDER}.") and full.endswith(".target"):
             marked = Project(project.root, {full: _SENTINEL}).document(name).data
-            found |= {path[:-1] for path, value in _leaves(marked) if value == _SENTINEL}
+            found |= {path[:-1] for path, value in leaves(marked) if value == _SENTINEL}
     return frozenset(found)
-
-
-def _leaves(node: object, path: Path = ()) -> Iterator[tuple[Path, object]]:
-    """Every plain value of a file and where it stands."""
-    if isinstance(node, dict | list):
-        for step, child in node.items() if isinstance(node, dict) else enumerate(node):
-            yield from _leaves(child, (*path, step))
-    else:
-        yield path, node
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +97,7 @@ class _Checker:
     known: Mapping[str, Declared]
 
     def ready(self, overridden: frozenset[Path]) -> Scorecard:
+        refuse_absurd(self.document)
         card = self.document.check(Card)
         for path, problem in weights.problems(card):
             raise self.problem(path, problem)

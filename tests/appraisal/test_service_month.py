@@ -44,6 +44,11 @@ groups:
 }
 
 
+TWO_POSTS = (
+    "departments: {客服部: {pay: B03, roles: {售前客服: {scorecard: P01}, 售后客服: {scorecard: P01}}}}\n"
+)
+
+
 def money(who: str, indicator: str, amount: float, **more: Any) -> dict[str, Any]:
     return cell(who, indicator, amount, rows=9, **more)
 
@@ -146,10 +151,76 @@ def test_a_month_from_tables_to_pay_by_hand(company: Company) -> None:
     # 25.0005 × 0.8 = 20.0004; 30 / 96 × 398.80 = 124.625; 33.233…
     assert pay["E2"] is not None
     assert pay["E2"].amount == D("3100") + D("20.00") + D("33.23") + D("124.63")
-    assert pay["E3"] is None  # on probation
+    # on probation: nobody agreed a base pay, which is said and not guessed
+    assert pay["E3"] is not None
+    assert pay["E3"].withheld
     assert found.people[0].segments[0].behaviour is not None
     assert found.people[0].standing is None
     assert found.people[0].grade is None
+
+
+def test_on_probation_there_is_fixed_pay_and_nothing_of_the_pools(company: Company) -> None:
+    company.tables["pay_terms"].append(terms("E3", base_pay="2800", attendance_bonus="150"))
+    before = {person.employee_id: person.pay for person in company.judged().people}
+    pay = before["E3"]
+    assert pay is not None
+    assert (pay.amount, pay.withheld) == (D("2950.00"), False)
+    assert [line.label.render() for line in pay.lines][:3] == ["基本工资", "全勤奖", "加班工资"]
+    assert "试用期不参加考核" in pay.reason.render()
+    assert before["E1"] is not None
+    assert before["E1"].amount == D(
+        "3731.72"
+    )  # as without E3's terms: the pools are divided among the appraised
+    company.files = {**FILES, "pay/B03.yaml": FILES["pay/B03.yaml"].replace("}}", "}, probation_pay: none}")}
+    assert {p.employee_id: p.pay for p in company.judged().people}["E3"] is None
+
+
+def test_who_passes_probation_into_another_post_has_the_base_pay_of_the_whole_month(company: Company) -> None:
+    company.files = {
+        **FILES,
+        "departments.yaml": TWO_POSTS,
+    }
+    company.tables["assignments"] = [
+        post("E1", "售后客服", last="2024-05-10", on_probation=True),
+        post("E1", first="2024-05-11"),
+        post("E2"),
+    ]
+    pay = company.judged().people[0].pay
+    assert pay is not None
+    assert pay.lines[0].amount == 3000  # not 3000 × 21 / 31
+    assert pay.lines[1].amount == 200
+
+
+def test_bad_reviews_of_both_posts_count_in_the_behaviour_of_a_mover(company: Company) -> None:
+    card = FILES["scorecards/B02-behaviour.yaml"].replace(
+        "{name: 表扬, weight: 20, rule: {kind: bonus_per_event, events: [praise], points: 5}}",
+        "{name: 零差评, indicator: bad_reviews, weight: 20, rule: {kind: threshold, at_most: 0, points: 20}}\n"
+        "      - {name: 差评, indicator: bad_reviews, weight: 0, rule: {kind: deduct_per_event, points: 2}}",
+    )
+    company.files = {
+        **FILES,
+        "scorecards/B02-behaviour.yaml": card.replace("full: 20", "full: 20\nfloor: null"),
+        "departments.yaml": TWO_POSTS,
+    }
+    company.tables["assignments"] = [
+        post("E1", last="2024-05-10"), post("E1", "售后客服", "2024-05-11"), post("E2"),
+    ]  # fmt: skip
+    company.values += [
+        cell("E1", "bad_reviews", 2), cell("E1", "bad_reviews", 1, role="售后客服"), cell("E2", "bad_reviews", 0),
+        cell("E1", "inquiry_conversion", 8, 20, role="售后客服"),
+    ]  # fmt: skip
+    people = company.judged().people
+    marks = [s.behaviour.total for p in people for s in p.segments if s.behaviour is not None]
+    assert marks == [D(-6), D(20)]  # three bad reviews of 2 points each; none
+
+
+def test_a_fifth_week_makes_the_pool_a_fifth_weeks_points_larger(company: Company) -> None:
+    """May 2024 has five weeks from Monday on (1–5, 6–12, 13–19, 20–26, 27–31): points / 120 instead of / 96."""
+    company.files = {**FILES, "company.yaml": "name: 示例公司\nweeks: monday\n"}
+    pay = {person.employee_id: person.pay for person in company.judged().people}
+    assert pay["E1"] is not None
+    lines = {line.label.render(): line.amount for line in pay["E1"].lines}
+    assert lines["个人绩效奖金"] == D("199.40")  # 60 / 120 × 398.80
 
 
 def test_a_missing_task_withholds_the_departments_pay_and_names_the_way_out(company: Company) -> None:
