@@ -58,7 +58,7 @@ def check(
     text = "\n".join(read.texts)
     found = [*_figures(text, page, folders, language), *_glyphs(text), *_layout(read), *_charts(read)]
     if isinstance(page, OF_ONE_PERSON):
-        found += _strangers(text, page, others)
+        found += strangers(text, page, others)
     most = most_pages(page)
     if len(read.texts) > most:
         found.append(message("report.gate.pages", pages=len(read.texts), most=most))
@@ -137,9 +137,7 @@ def _charts(read: Read) -> list[Message]:
     return [message("report.gate.chart", count=read.silent_figures)] if read.silent_figures else []
 
 
-def _strangers(
-    text: str, page: PersonPage | PayPage | FigurePage, others: Mapping[str, str]
-) -> list[Message]:
+def strangers(text: str, page: PersonPage | PayPage | FigurePage, others: Mapping[str, str]) -> list[Message]:
     """Names and numbers of other people; a name that is also an ordinary word of the reports is looked for by number only."""
     person = page.person
     close = "".join(text.split())

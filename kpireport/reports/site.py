@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
@@ -22,7 +22,9 @@ from kpireport.project import Company, Theme, safe_name
 from kpireport.reports import overview
 from kpireport.reports.bundle import Bundle
 from kpireport.reports.forms import SCREEN, Forms, find, template_folders
-from kpireport.reports.pages import Job, company_page, page_of, plan_jobs
+from kpireport.reports.gate import refuse
+from kpireport.reports.pages import Job, company_page, names_of, page_of, plan_jobs
+from kpireport.reports.screening import screen
 from kpireport.reports.style import Sheet
 from kpireport.reports.words import Words
 from kpireport.texts import Language
@@ -52,7 +54,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class PersonLink:
-    """A person's line in the index."""
+    """A person's line in the index; without ``href`` where the page was held back."""
 
     employee_id: str
     name: str
@@ -86,13 +88,20 @@ class Index:
 def write_site(
     bundles: Sequence[Bundle], root: Path, *, templates: Path | None = None, language: Language | None = None
 ) -> tuple[Path, ...]:
-    """Write the pages of these bundles below ``root`` and the index over them; the files written."""
+    """Write the pages of these bundles below ``root`` and the index over them; the files written.
+
+    RunError at the end where a person's page holds somebody else: that page is not there, and the index has no link to it.
+    """
     company = bundles[0].company
     spoken = language or company.language
     forms = Forms.of(company, template_folders(templates), spoken)
-    made = [path for bundle in bundles for path in _write_unit(bundle, root, forms)]
+    held: dict[Path, str] = {}
+    made = [path for bundle in bundles for path in _write_unit(bundle, root, forms, held)]
     made += [_write_company(month, root, forms) for month in _by_month(bundles).values()]
-    return (*made, _write_index(bundles, root, forms))
+    made.append(_write_index(bundles, root, forms, held))
+    if held:
+        raise RunError("report.pages_held_back", count=len(held), reasons="".join(held.values()))
+    return tuple(made)
 
 
 def _by_month(bundles: Sequence[Bundle]) -> dict[str, list[Bundle]]:
@@ -110,10 +119,13 @@ def _write_company(bundles: Sequence[Bundle], root: Path, forms: Forms) -> Path:
     return _put(root / page.month / COMPANY, html)
 
 
-def _write_unit(bundle: Bundle, root: Path, forms: Forms) -> list[Path]:
-    folder = root / _folder(bundle)
+def _write_unit(bundle: Bundle, root: Path, forms: Forms, held: dict[Path, str]) -> list[Path]:
+    """The pages of a unit; those that must not go out are taken away and noted in ``held`` with the reason."""
+    folder, names = root / _folder(bundle), names_of(bundle)
     made = []
     for job in plan_jobs(bundle):
+        if job.kind == "pay":
+            continue  # its steps stand on the person's page
         depth = job.path.count("/")
         above = "../" * (depth + 2)
         leaf = Path(job.path).name
@@ -127,15 +139,27 @@ def _write_unit(bundle: Bundle, root: Path, forms: Forms) -> list[Path]:
         )
         page = page_of(bundle, job)
         html = forms.write(f"{job.kind}/report.html.j2", page=page, layout=SCREEN, fillable=False, site=site)
-        made.append(_put(folder / _html(job), html))
+        path = folder / _html(job)
+        found = screen(html, page, names)
+        if found:
+            path.unlink(missing_ok=True)
+            held[path] = (
+                f"\n{refuse(f'{_folder(bundle)}/{_html(job)}', found).message.render(forms.language)}"
+            )
+            continue
+        made.append(_put(path, html))
     return made
 
 
-def _write_index(bundles: Sequence[Bundle], root: Path, forms: Forms) -> Path:
+def _write_index(bundles: Sequence[Bundle], root: Path, forms: Forms, held: Container[Path]) -> Path:
     words = Words(forms.language)
-    months = {
-        month: tuple(_unit(each, words) for each in found) for month, found in _by_month(bundles).items()
-    }
+
+    def unit_of(bundle: Bundle) -> Unit:
+        folder = root / _folder(bundle)
+        jobs = [Job(kind="person", subject=one.employee_id) for one in bundle.appraisal.people]
+        return _unit(bundle, words, [job.subject for job in jobs if folder / _html(job) in held])
+
+    months = {month: tuple(map(unit_of, found)) for month, found in _by_month(bundles).items()}
     index = Index(company=bundles[0].company, months=tuple(months.items()))
     units = [unit for found in months.values() for unit in found]
     entries = Markup(_json([each for unit in units for each in _entries(unit, words)]))  # noqa: S704 - escaped there
@@ -156,7 +180,7 @@ def frame(folders: tuple[Path, ...], kind: str, theme: Theme, **ways: str) -> Fr
     return Frame(Markup(style), Markup(script), f"sha256-{digest}", **ways)  # noqa: S704 - our own files
 
 
-def _unit(bundle: Bundle, words: Words) -> Unit:
+def _unit(bundle: Bundle, words: Words, held: Container[str]) -> Unit:
     judged, folder = bundle.appraisal, _folder(bundle)
 
     def href(kind: str, subject: str) -> str:
@@ -176,7 +200,7 @@ def _unit(bundle: Bundle, words: Words) -> Unit:
                 roles=" → ".join(one.roles),
                 total=words.points(one.total),
                 grade=one.grade or words.say(None),
-                href=href("person", one.employee_id),
+                href="" if one.employee_id in held else href("person", one.employee_id),
             )
             for one in judged.people
         ),
@@ -196,6 +220,7 @@ def _entries(unit: Unit, words: Words) -> list[dict[str, str]]:
             one.href,
         )
         for one in unit.people
+        if one.href
     ]
     return [
         {

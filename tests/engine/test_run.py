@@ -211,3 +211,16 @@ def test_figures_that_come_out_the_same_are_not_printed_again(company):
     assert [o.state for o in result.outcomes] == ["kept"]
     assert {name for name in after if after[name] != before[name]} == {"manifest.json"}
     assert [d.action for d in plan(spec(company, departments=("甲部",)))] == ["keep"]
+
+
+def test_a_web_page_that_names_somebody_else_is_not_released_and_the_run_says_so(company):
+    from tests.reports.test_screening import leaking
+
+    leaking(company / "templates", "测试二")
+    result = run(spec(company, departments=("甲部",)))
+    assert not result.ok
+    assert [(o.state, o.failures) for o in result.outcomes] == [("done", ())]
+    assert [said.key for said in result.unclosed] == ["report.pages_held_back"]
+    people = company / "output/site/2024-05/甲部/people"
+    assert [path.name for path in people.iterdir()] == ["E2.html"]
+    assert (company / "output/2024-05/甲部/people/E1.pdf").is_file()
