@@ -47,8 +47,8 @@ def jobs_of(bundle: Any) -> tuple[tuple[str, str], ...]:
 
 def batches(jobs: tuple[tuple[str, str], ...]) -> list[tuple[tuple[str, str], ...]]:
     """Jobs in groups small enough to spread over workers; what takes long is a group of its own."""
-    people = [job for job in jobs if job[0] == "person"]
-    rest = [job for job in jobs if job[0] != "person"]
+    people = [job for job in jobs if job[0] in {"person", "pay"}]
+    rest = [job for job in jobs if job not in people]
     return [
         *((job,) for job in rest),
         *(tuple(people[at : at + AT_A_TIME]) for at in range(0, len(people), AT_A_TIME)),

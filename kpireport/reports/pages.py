@@ -20,6 +20,7 @@ from kpireport.scorecards.score import ScoreLine
 Kind = Literal["person", "role", "department", "company", "period", "pay", "figure"]
 _FOLDERS = {"person": "people/", "role": "roles/", "pay": "pay/", "figure": "figures/"}
 _ALONE = ("department", "company")
+_STEPS = 4  # a pay plan of more steps gets a sheet of its own
 
 
 class Job(BaseModel):
@@ -110,10 +111,15 @@ OF_ONE_PERSON = (PersonPage, PayPage, FigurePage)
 
 
 def plan_jobs(bundle: Bundle) -> tuple[Job, ...]:
-    """Every report of the unit: people first, because they are many and wait for nothing."""
+    """Every report of the unit: people first, because they are many and wait for nothing.
+
+    Pay sheets are of those whose plan has more steps than base, points, share and amount (B03).
+    """
     judged = bundle.appraisal
+    sheets = [one for one in judged.people if one.pay is not None and len(one.pay.lines) > _STEPS]
     return (
         *(Job(kind="person", subject=one.employee_id) for one in judged.people),
+        *(Job(kind="pay", subject=one.employee_id) for one in sheets),
         *(Job(kind="role", subject=one.role) for one in judged.roles),
         Job(kind="department", subject=judged.department),
     )

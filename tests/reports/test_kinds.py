@@ -8,7 +8,16 @@ import pytest
 from kpireport.errors import UnknownName, UsageError
 from kpireport.reports import overview
 from kpireport.reports.bundle import Bundle
-from kpireport.reports.pages import Job, company_page, figure_page, job_of, names_of, page_of, period_page
+from kpireport.reports.pages import (
+    Job,
+    company_page,
+    figure_page,
+    job_of,
+    names_of,
+    page_of,
+    period_page,
+    plan_jobs,
+)
 from kpireport.reports.render import render_page
 from kpireport.scorecards.rules import AnyRule
 from kpireport.texts import catalogue
@@ -104,3 +113,12 @@ def test_every_rule_has_a_name_on_the_page_of_a_figure() -> None:
     assert {
         key.removeprefix("report.rule.") for key in catalogue() if key.startswith("report.rule.")
     } == kinds
+
+
+def test_a_plan_of_many_steps_gets_a_sheet_for_each_person_and_a_short_one_none(bundle: Bundle) -> None:
+    first, *rest = bundle.appraisal.people
+    assert first.pay is not None
+    steps = first.pay.model_copy(update={"lines": first.pay.lines * 3})
+    changed = but(bundle, people=(first.model_copy(update={"pay": steps}), *rest))
+    assert [job for job in plan_jobs(changed) if job.kind == "pay"] == [Job(kind="pay", subject="E0101")]
+    assert not [job for job in plan_jobs(bundle) if job.kind == "pay"]
