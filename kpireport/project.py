@@ -198,6 +198,22 @@ class Project:
         for full in self.overrides:
             if not any(self._claims(full, name) for name in names):
                 raise UnknownName.among("parameter", full, self._tops(names))
+            self._refuse_new_names(full.split("."))
+
+    def _refuse_new_names(self, steps: list[str]) -> None:
+        """An override changes a department, post or source that is there; it never makes one."""
+        for name, levels in _NAMED.items():
+            if steps[0] != name or not (self.root / "params" / f"{name}.yaml").is_file():
+                continue
+            node: Any = read_document(self.root / "params" / f"{name}.yaml", f"params/{name}.yaml").data
+            rest = steps[1:]
+            for level, kind in levels:
+                if len(rest) < 2 or rest[0] != level or not isinstance(node, dict):
+                    break
+                known = node.get(level) or {}
+                if rest[1] not in known:
+                    raise UnknownName.among(kind, rest[1], [str(each) for each in known])
+                node, rest = known[rest[1]], rest[2:]
 
     def _claims(self, full: str, name: str) -> bool:
         shown = f"params/{name}.yaml"
@@ -217,6 +233,11 @@ class Project:
         return sorted(tops)
 
 
+# Files that hold things by name, and what those are called.
+_NAMED = {
+    "departments": (("departments", "department"), ("roles", "role")),
+    "sources": (("sources", "source"),),
+}
 _RESERVED = {
     "con",
     "prn",

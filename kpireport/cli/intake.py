@@ -93,16 +93,16 @@ def tables(project: Path, name: str | None, template: Path | None, as_json: bool
                 [(row[0] + ("" if row[4] else "?"), *row[1:4]) for row in rows],
             )
         return 0
-    opened = open_tables(open_project(project))
-    found = [
-        (
-            each.name,
-            each.label.render(language()),
-            opened.rows(each.name),
-            [str(m) for m in opened.months(each.name)],
-        )
-        for each in TABLES.values()
-    ]
+    with open_tables(open_project(project)) as opened:
+        found = [
+            (
+                each.name,
+                each.label.render(language()),
+                opened.rows(each.name),
+                [str(m) for m in opened.months(each.name)],
+            )
+            for each in TABLES.values()
+        ]
     if as_json:
         say_json([dict(zip(("name", "label", "rows", "months"), row, strict=True)) for row in found])
     else:

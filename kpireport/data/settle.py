@@ -104,10 +104,13 @@ def over_limit(reading: Reading) -> Message | None:
     """Why the reading has too many rejects; None where it has not, or failed already."""
     if reading.failed is not None:
         return None
-    read = sum(verdict.file.read for verdict in reading.verdicts)
-    rejected = sum(verdict.file.rejected for verdict in reading.verdicts)
+    files = [verdict.file for verdict in reading.verdicts]
+    read, rejected = sum(file.read for file in files), sum(file.rejected for file in files)
     share = reading.source.max_rejects
     allowed = max(read * 0.01, _FEW) if share is None else read * share
+    none_good = rejected and not any(file.kept + file.duplicates + file.mended for file in files)
+    if share is None and none_good:
+        allowed = 0  # a few rows, all refused: the mapping is wrong, not the rows
     if rejected <= allowed:
         return None
     return message("data.too_many_rejects", rejected=rejected, read=read, allowed=int(allowed))
