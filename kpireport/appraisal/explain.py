@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -59,6 +59,10 @@ class Explanation(Model):
     total: Decimal | None
     money: Message | None
     pay: tuple[PayLine, ...] = ()
+
+    def weeks(self) -> Iterator[tuple[str, Message]]:
+        """(week, its sentence) where the rule judged week by week, in order; nothing elsewhere."""
+        yield from _by_week(self.branch)
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,15 @@ def _explained(
         pay=person.pay.lines if person.pay else (),
     )
     return Explained(explanation, evidence)
+
+
+def _by_week(said: Message) -> Iterator[tuple[str, Message]]:
+    week, reason = said.params.get("week"), said.params.get("reason")
+    if said.key == "score.week" and isinstance(reason, Message):
+        yield str(week), reason
+    elif said.key in {"score.weeks", "score.weeks_scaled", "score.join"}:
+        for part in said.params.values():
+            yield from _by_week(part) if isinstance(part, Message) else ()
 
 
 def formula(line: ScoreLine, catalogue: Catalogue) -> Message:

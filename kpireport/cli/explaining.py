@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     click.argument("person", metavar="PERSON"),
     click.argument("item", metavar="[ITEM]", required=False),
     option("month", "run.month", metavar="MONTH"),
+    option("revision", "explain.revision", type=click.IntRange(min=1), metavar="N"),
     option("rows", "explain.rows", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE"),
     option("pdf", "explain.pdf", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE"),
     option("language", "run.language", "spoken", type=click.Choice(["zh", "en"])),
@@ -36,6 +37,7 @@ def explain(  # noqa: PLR0913, PLR0917 - one for each option
     person: str,
     item: str | None,
     month: str | None,
+    revision: int | None,
     with_pay: bool,
     as_json: bool,
     **files: Any,
@@ -46,7 +48,7 @@ def explain(  # noqa: PLR0913, PLR0917 - one for each option
     wanted = Wanted(**files)
     wanted.check(person, item)
     opened = open_project(project)
-    found = find_person(opened, person, month)
+    found = find_person(opened, person, month, revision)
     if item is None:
         _whole(found, with_pay, as_json)
     else:
@@ -108,8 +110,9 @@ def _print(project: Project, found: Sequence[Found], answers: Answers, wanted: W
 
 def _whole(found: Sequence[Found], with_pay: bool, as_json: bool) -> None:
     if as_json:
-        left_out = None if with_pay else {"pay"}
-        say_json([each.person.model_dump(mode="json", exclude=left_out) for each in found])
+        from kpireport.engine.explain import plain_person
+
+        say_json([plain_person(each.person, language(), pay=with_pay) for each in found])
         return
     for each in found:
         number, name = each.person.employee_id, each.person.name

@@ -68,7 +68,11 @@ class Answer:
             yield "interval", message("explain.between", low=low, high=high)
         yield from self._rows()
         yield "target", self._target()
-        yield "rule", message("explain.branch", rule=told.rule, reason=told.branch)
+        weeks = list(told.weeks())
+        reason = told.branch if not weeks else message("explain.by_week", count=len(weeks))
+        yield "rule", message("explain.branch", rule=told.rule, reason=reason)
+        for week, said in weeks:
+            yield "week", message("explain.week", week=week, reason=said)
         points = message("explain.open") if told.points is None else f"{told.points:f}"
         yield "points", message("explain.of", points=points, weight=f"{told.weight.normalize():f}")
         if pay and told.money is not None:
@@ -137,6 +141,7 @@ class Answer:
             "source": _text(told.target_source, language),
         }
         found |= {"rule": told.rule, "reason": _text(told.branch, language)}
+        found["weeks"] = [{"week": week, "reason": _text(said, language)} for week, said in told.weeks()]
         found |= {"points": told.points, "weight": told.weight, "total": told.total}
         found["now"] = None if now is None else {"same": now.same, **_parts(now)}
         if pay:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from math import isclose
@@ -83,6 +83,24 @@ class Behind:
         mine = mine.filter(rows.happened_on >= ibis.date(first), rows.happened_on <= ibis.date(last))
         frame: pd.DataFrame = mine.order_by("happened_on", "event_id").to_pandas()
         return frame.assign(counted_in=frame["kind"])
+
+    def ratings(self, who: str, items: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+        """A person's marks of the month on these items; those of a relation that does not count are in nothing.
+
+        ``items``: item → the relations that count (none named: all of them).
+        """
+        rows = self.office.tables.table("ratings")
+        mine = rows.filter(
+            rows.employee_id == who,
+            rows.period.cast("string") == str(self.month),
+            rows.item.isin(list(items)),
+        )
+        frame: pd.DataFrame = mine.order_by("item", "relation", "rater_id").to_pandas()
+        counted = [
+            item if not items[item] or relation in items[item] else ""
+            for item, relation in zip(frame["item"], frame["relation"], strict=True)
+        ]
+        return frame.assign(counted_in=counted)
 
 
 def _of_post(frame: pd.DataFrame, question: Question) -> pd.DataFrame:

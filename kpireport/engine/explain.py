@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
 
 from kpireport.appraisal.model import Appraisal, Person
 from kpireport.engine.answers import Answer, Answers
@@ -15,9 +17,14 @@ from kpireport.errors import DataError, KpiError, UnknownName, UsageError
 from kpireport.period import Month
 from kpireport.project import Project
 from kpireport.reports.bundle import Bundle
-from kpireport.texts import message
+from kpireport.scorecards.rules import Rule
+from kpireport.scorecards.rules.rating import RatingRule
+from kpireport.scorecards.rules.review import Review
+from kpireport.texts import Label, Language, Message, Quantity, message
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from kpireport.appraisal.explain import Explanation
     from kpireport.engine.behind import Behind
     from kpireport.engine.office import Office
@@ -33,17 +40,23 @@ class Found:
     manifest: Manifest | None
 
 
-def find_person(project: Project, wanted: str, months: str | None = None) -> tuple[Found, ...]:
+def find_person(
+    project: Project, wanted: str, months: str | None = None, revision: int | None = None
+) -> tuple[Found, ...]:
     """Every unit of these months (the latest produced by default) with the person of this number or name.
 
-    DataError where nothing was produced, UnknownName where nobody is called so, UsageError where several are.
+    ``revision``: the report of that number instead of the current one. DataError where nothing was produced (under that
+    number), UnknownName where nobody is called so, UsageError where several are.
     """
     ledger = Ledger(project.output)
     asked = parse_months(months) if months else tuple(m for m in ledger.months() if ledger.units(m))[-1:]
     keys = [key for month in asked for key in ledger.units(month)]
     if not keys:
         raise DataError("engine.nothing_produced", months="、".join(map(str, asked)) or "—")
-    everyone = [each for key in keys for each in _stored(ledger, key)]
+    everyone = [each for key in keys for each in _stored(ledger, key, revision)]
+    if not everyone and revision is not None:
+        there = sorted({n for key in keys for n in range(1, _latest(ledger, key) + 1)})
+        raise DataError("explain.no_revision", revision=revision, there="、".join(map(str, there)) or "—")
     number = the_one((each.person for each in everyone), wanted)
     return tuple(each for each in everyone if each.person.employee_id == number)
 
@@ -70,12 +83,43 @@ def _posts(people: Iterable[Person], numbers: Sequence[str]) -> str:
     return "；".join(f"{number} {' '.join(dict.fromkeys(each))}" for number, each in posts.items())
 
 
-def _stored(ledger: Ledger, key: UnitKey) -> list[Found]:
+def _latest(ledger: Ledger, key: UnitKey) -> int:
+    manifest = ledger.manifest(key)
+    return manifest.revision if manifest is not None else 0
+
+
+def _stored(ledger: Ledger, key: UnitKey, revision: int | None) -> list[Found]:
+    folder = ledger.folder(key) if revision is None else ledger.revision(key, revision)
+    if folder is None:
+        return []
     try:
-        appraisal = Bundle.load(ledger.folder(key) / BUNDLE).appraisal
+        appraisal = Bundle.load(folder / BUNDLE).appraisal
     except (OSError, ValueError):
         return []
-    return [Found(key, person, appraisal, ledger.manifest(key)) for person in appraisal.people]
+    manifest = Manifest.load(folder)
+    return [Found(key, person, appraisal, manifest) for person in appraisal.people]
+
+
+def plain_person(person: Person, language: Language, *, pay: bool = False) -> dict[str, Any]:
+    """A person's whole month as plain values for JSON: sentences in ``language``, figures with unit and text; nothing of
+    pay unless ``pay``.
+    """
+    found = {name: _plain(getattr(person, name), language) for name in type(person).model_fields}
+    if not pay:
+        del found["pay"]
+    return found
+
+
+def _plain(value: object, language: Language) -> Any:
+    if isinstance(value, Message | Label):
+        return value.render(language)
+    if isinstance(value, Quantity):
+        return {"value": value.value, "unit": value.unit, "text": value.render(language)}
+    if isinstance(value, BaseModel):
+        return {name: _plain(getattr(value, name), language) for name in type(value).model_fields}
+    if isinstance(value, tuple | list):
+        return [_plain(each, language) for each in value]
+    return value
 
 
 def explain_stored(project: Project, found: Sequence[Found], what: str, *, rows: bool = True) -> Answers:
@@ -169,6 +213,10 @@ def _answered(behind: Behind, told: Explanation, revision: int | None) -> Answer
     if told.fact is not None and told.rule in EVENT_RULES:
         frame = behind.events(told.employee_id, told.fact.indicator.split("、"), told.starts_on, told.ends_on)
         return Answer(told, {"events": frame}, revision=revision)
+    if told.rule in {"rating", "review"}:
+        frames = _recorded(behind, told)
+        if frames:
+            return Answer(told, frames, revision=revision)
     if told.indicator is None or told.fact is None:
         return Answer(told, no_rows=message("explain.no_indicator"), revision=revision)
     scope = _scope(behind.office, told)
@@ -180,6 +228,30 @@ def _answered(behind: Behind, told: Explanation, revision: int | None) -> Answer
     found = behind.rows(Question(told.indicator, told.employee_id, told.department, told.role))
     explained = told.model_copy(update={"left_out": found.left_out})
     return Answer(explained, found.frames, now, revision=revision)
+
+
+def _recorded(behind: Behind, told: Explanation) -> dict[str, pd.DataFrame]:
+    """The marks a rating rests on; the marks and events that a review's checks look at."""
+    rule = _rule(behind.office, told)
+    frames: dict[str, pd.DataFrame] = {}
+    if isinstance(rule, RatingRule):
+        frames["ratings"] = behind.ratings(told.employee_id, {rule.item or told.item: tuple(rule.relations)})
+    if isinstance(rule, Review):
+        rated = {each.rating: tuple(each.relations) for each in rule.checks if each.rating is not None}
+        kinds = [kind for each in rule.checks for kind in each.events]
+        if rated:
+            frames["ratings"] = behind.ratings(told.employee_id, rated)
+        if kinds:
+            frames["events"] = behind.events(told.employee_id, kinds, told.starts_on, told.ends_on)
+    return frames
+
+
+def _rule(office: Office, told: Explanation) -> Rule | None:
+    """The rule of the item on the card as it is now; None for what is on the card no more."""
+    lines = office.cards.get(told.card).lines
+    return next(
+        (each.rule for each in lines if (each.group.name, each.item.name) == (told.group, told.item)), None
+    )
 
 
 def _at(scope: str, department: str, role: str, number: str) -> tuple[str, str, str]:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pandas as pd
 import pytest
 
 from kpireport.appraisal import explain
+from kpireport.data import memory_tables
+from kpireport.engine.behind import Behind
+from kpireport.engine.office import Office
 from kpireport.errors import UnknownName
 from kpireport.indicators import Evidence, Question, catalogue
 from kpireport.texts import message
-from tests.appraisal.company import Company, cell, employee, post, terms
+from tests.appraisal.company import FILES, MAY, Company, cell, employee, post, terms
 
 
 @pytest.fixture
@@ -91,3 +96,40 @@ def test_a_target_for_the_numerator_shows_the_numerator(company: Company) -> Non
     assert line is not None
     assert line.lines[0].fact is not None
     assert line.lines[0].fact.value == 40
+
+
+def test_a_rule_by_the_week_is_told_week_by_week(tmp_path: Path) -> None:
+    rule = "rule: {kind: threshold, each: week, at_least: 30 %, points: 10}"
+    files = {"scorecards/T01.yaml": FILES["scorecards/T01.yaml"].replace("target: 40 %", rule)}
+    company = Company(tmp_path, files=files)
+    company.tables = {"employees": [employee("E1")], "assignments": [post("E1")], "pay_terms": [terms("E1")]}
+    company.values = [
+        cell("E1", "first_response_s", 30, 1),
+        cell("E1", "inquiry_conversion", 10, 30),
+        *(
+            cell("E1", "inquiry_conversion", n, 10, span=week)
+            for week, n in (("W1", 4), ("W2", 3), ("W4", 1))
+        ),
+    ]
+    told = explain(company.judged(), catalogue(), "E1", "询单转化率")[0].explanation
+    assert told.points == 20  # 40 %, 30 %, no figure, 10 %
+    weeks = {week: said.render() for week, said in told.weeks()}
+    assert list(weeks) == ["W1", "W2", "W3", "W4"]
+    assert weeks["W1"].startswith("4 / 10 = 40.0 %")
+    assert weeks["W4"].startswith("1 / 10 = 10.0 %")
+    other = explain(company.judged(), catalogue(), "E1", "首次响应时间")[0].explanation
+    assert list(other.weeks()) == []
+
+
+def test_the_marks_behind_a_rating_are_those_of_the_month_and_of_relations_that_count() -> None:
+    rows = [
+        {"rating_id": str(n), "employee_id": who, "period": period, "item": "协作", "rater_id": f"R{n}",
+         "relation": relation, "score": 8, "of": 10}
+        for n, (who, period, relation) in enumerate(
+            [("E1", "2024-05", "manager"), ("E1", "2024-05", "peer"), ("E1", "2024-04", "manager"),
+             ("E2", "2024-05", "manager")]
+        )
+    ]  # fmt: skip
+    office = SimpleNamespace(tables=memory_tables({"ratings": rows}))
+    frame = Behind(cast(Office, office), MAY).ratings("E1", {"协作": ("manager",)})
+    assert list(zip(frame["rater_id"], frame["counted_in"], strict=True)) == [("R0", "协作"), ("R1", "")]

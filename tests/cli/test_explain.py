@@ -171,6 +171,10 @@ def test_a_person_is_shown_whole_by_number_or_name(call, told):
     assert "元" in call("explain", "E1", "--project", told, "--pay").out
     person = json.loads(call("explain", "E1", "--project", told, "--json").out)[0]
     assert "pay" not in person
+    line = person["segments"][0]["result"]["lines"][0]
+    assert line["label"] == "询单转化率"
+    assert line["reason"].startswith("1 / 2 = 50.0 %")
+    assert "score." not in json.dumps(person, ensure_ascii=False)  # sentences, not keys of the catalogue
     # 售前 37.5 + 30 − 2 points for 15 days, 售后 60 + 30 − 2 for 16: (982.5 + 1,408) / 31
     assert Decimal(person["total"]).quantize(Decimal("0.01")) == Decimal("77.11")
 
@@ -241,3 +245,24 @@ def test_a_page_needs_an_item_and_a_pdf_name(call, told, tmp_path):
     assert found.code == 2
     assert ".pdf" in found.err
     assert not list(tmp_path.iterdir())
+
+
+def test_an_earlier_revision_is_explained_as_it_was_printed(call, told, tmp_path):
+    company = shutil.copytree(told, tmp_path / "公司")
+    before = company / UNIT / "revisions" / "1"
+    before.mkdir(parents=True)
+    manifest = Manifest.load(company / UNIT)
+    manifest.model_copy(update={"revision": 1}).save(before)
+    bundle = Bundle.load(company / UNIT / BUNDLE)
+    people = tuple(
+        each.model_copy(update={"total": Decimal("12.34")}) if each.employee_id == "E1" else each
+        for each in bundle.appraisal.people
+    )
+    appraisal = bundle.appraisal.model_copy(update={"people": people})
+    bundle.model_copy(update={"appraisal": appraisal}).save(before / BUNDLE)
+    first = json.loads(call("explain", "E1", "--revision", "1", "--project", company, "--json").out)[0]
+    assert first["total"] == "12.34"
+    told_of = call("explain", "E1", "询单转化率", "--revision", "1", "--project", company)
+    assert "第 1 版报告" in told_of.out
+    refused = call("explain", "E1", "--revision", "7", "--project", company)
+    assert (refused.code, "1、2" in refused.err) == (1, True)
