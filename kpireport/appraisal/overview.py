@@ -146,7 +146,8 @@ def _extremes(items: Iterable[ItemSummary]) -> tuple[tuple[Message, ...], tuple[
         )
         for share, _, item in known
     ]
-    return tuple(reversed(said[len(said) - half :])), tuple(said[:half])
+    worst = sum(share < 1 for share, _, _ in known[:half])  # nothing wants work where nothing was lost
+    return tuple(reversed(said[len(said) - half :])), tuple(said[:worst])
 
 
 def department_summary(

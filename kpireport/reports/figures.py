@@ -109,8 +109,7 @@ def _worked_out(page: Page, words: Words) -> Iterator[str]:
             *totals,
             sum(total is not None for total in totals),
         ]
-        ranks = posts.week_ranks(page.people, page.role)
-        values += [place for _, places in ranks.rows for place in places] if ranks else []
+        values += [posts.mean_of(totals), *_ranks(page), *_limits(page)]
     elif isinstance(page, DepartmentPage):
         values += _of_department(page)
     elif isinstance(page, CompanyPage):
@@ -119,6 +118,20 @@ def _worked_out(page: Page, words: Words) -> Iterator[str]:
         values += _of_period(page)
     for value in values:
         yield from _written(value, None, words)
+
+
+def _ranks(page: RolePage) -> Iterator[object]:
+    ranks = posts.week_ranks(page.people, page.role)
+    yield from (place for _, places in ranks.rows for place in places) if ranks else ()
+    table = posts.rank_table(page.people, page.role)
+    for _, items, sums in table.rows if table else ():
+        yield from sums
+        yield from (mark.rank for marks in items for mark in marks)
+
+
+def _limits(page: RolePage) -> Iterator[object]:
+    for control in posts.controls(page.people, page.role):
+        yield from (control.surest.low, control.surest.high, control.surest.cases)
 
 
 def _of_department(page: DepartmentPage) -> Iterable[object]:

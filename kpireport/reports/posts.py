@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from math import sqrt
 
 from kpireport.appraisal.model import (
     Appraisal,
@@ -14,33 +13,25 @@ from kpireport.appraisal.model import (
     Peers,
     Person,
     RoleSummary,
-    Segment,
     Trend,
     Week,
 )
 from kpireport.appraisal.scale import scaled, total_of_hundred
 from kpireport.appraisal.statistics import mean
-from kpireport.reports.charts import Spot
+from kpireport.reports import chance, weeks
+from kpireport.reports.persons import lines_of, segment_in
 from kpireport.reports.views import span_of
 from kpireport.scorecards.score import ScoreLine
 from kpireport.texts import Label
 
 SPREAD = ("lowest", "lower", "median", "upper", "highest")
 LEAST = 5  # fewer people make no distribution
-
-
-def segment_in(person: Person, role: str) -> Segment | None:
-    """The person's last judged days in a post, else the last days at all."""
-    held = [segment for segment in person.segments if segment.role == role]
-    judged_days = [segment for segment in held if segment.result is not None]
-    found = judged_days or held
-    return found[-1] if found else None
+controls, rank_table, week_ranks, turned = chance.controls, weeks.rank_table, weeks.week_ranks, weeks.turned
 
 
 def cells(person: Person, role: str) -> dict[str, ScoreLine]:
     """The person's lines in one post, by item."""
-    segment = segment_in(person, role)
-    return {line.item: line for line in segment.result.lines} if segment and segment.result else {}
+    return {line.item: line for line in lines_of(person, role)}
 
 
 def totals_of(people: Iterable[Person], role: RoleSummary) -> list[Decimal | None]:
@@ -51,6 +42,11 @@ def totals_of(people: Iterable[Person], role: RoleSummary) -> list[Decimal | Non
         None if each is None else each.total if role.full in {None, each.full} else total_of_hundred(each)
         for each in results
     ]
+
+
+def mean_of(totals: Iterable[Decimal | None]) -> Decimal | None:
+    """The mean of the totals there are."""
+    return mean([total for total in totals if total is not None])
 
 
 def axis_of(totals: Iterable[Decimal | None], full: Decimal | None) -> tuple[float, float]:
@@ -174,84 +170,6 @@ def spread(rows: Iterable[RoleRow]) -> tuple[float, float] | None:
     """One axis for the totals of several posts; None where no post has a distribution."""
     found = [each for row in rows if (each := ends(row.peers))]
     return span_of([value for pair in found for value in pair]) if found else None
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """One share over everyone in a post, with the limits of chance around the post's value."""
-
-    label: Label
-    pooled: float
-    spots: tuple[Spot, ...]
-
-
-def controls(people: Sequence[Person], role: RoleSummary) -> tuple[Control, ...]:
-    """Control charts of the post's shares: three standard errors around the pooled share, for at least five people.
-
-    Only items whose figure is a count of cases out of cases; a limit below 0 or above 1 is cut off there.
-    """
-    found = []
-    for item in role.items:
-        if item.unit != "percent" or not item.denominator or item.pooled is None or not 0 < item.pooled < 1:
-            continue
-        lines = [(one, cells(one, role.role).get(item.item)) for one in people]
-        spots = tuple(
-            _spot(one.name, item.pooled, line.fact.value, line.fact.denominator)
-            for one, line in lines
-            if line and line.fact and line.fact.value is not None and line.fact.denominator
-        )
-        if len(spots) >= LEAST:
-            found.append(Control(item.label, item.pooled, spots))
-    return tuple(found)
-
-
-def _spot(name: str, pooled: float, value: float, cases: float) -> Spot:
-    error = 3 * sqrt(pooled * (1 - pooled) / cases)
-    return Spot(name, cases, value, max(pooled - error, 0.0), min(pooled + error, 1.0))
-
-
-@dataclass(frozen=True, slots=True)
-class WeekRanks:
-    """Ranks by one item, week by week; None where a person has no figure that week."""
-
-    label: Label
-    spans: tuple[str, ...]
-    rows: tuple[tuple[Person, tuple[int | None, ...]], ...]
-
-
-def week_ranks(people: Sequence[Person], role: RoleSummary) -> WeekRanks | None:
-    """Ranks by the heaviest item that has weekly figures, for at least five people; ties share the better rank."""
-    for item in sorted(role.items, key=lambda each: -each.weight):
-        weeks = [(one, _week(one, role.role, item.indicator)) for one in people]
-        there = [(one, week) for one, week in weeks if week is not None]
-        if len(there) < LEAST or item.better not in {"up", "down"}:
-            continue
-        sign = -1 if item.better == "up" else 1
-        spans = there[0][1].spans
-        columns = [
-            _ranks([sign * v if (v := week.values[i]) is not None else None for _, week in there])
-            for i in range(len(spans))
-        ]
-        rows = tuple(
-            (one, tuple(column[place] for column in columns)) for place, (one, _) in enumerate(there)
-        )
-        return WeekRanks(item.label, spans, rows)
-    return None
-
-
-def _week(person: Person, role: str, indicator: str | None) -> Week | None:
-    found = [week for week in person.weeks if week.indicator == indicator and week.role in {role, ""}]
-    return found[-1] if found and any(value is not None for value in found[-1].values) else None
-
-
-def _ranks(values: Sequence[float | None]) -> list[int | None]:
-    known = [value for value in values if value is not None]
-    return [None if value is None else 1 + sum(other < value for other in known) for value in values]
-
-
-def turned(ranks: Sequence[int | None]) -> list[float | None]:
-    """Ranks with the first on top, to draw."""
-    return [None if rank is None else -float(rank) for rank in ranks]
 
 
 def scoring_of(people: Iterable[Person], role: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from kpireport.reports.weeks import marks
 from kpireport.scorecards.score import ScoreLine
 from kpireport.texts import Message, Quantity, Value, message
 
@@ -25,6 +26,8 @@ def why(line: ScoreLine) -> tuple[Message, ...]:
         shares = {name: _plain(params.get(name)) for name in ("reached", "counted")}
         said = message(f"report.why.{'bounded' if bounded else 'attained'}", **shares)
         return (*_counts(params.get("actual")), said, *_measure(params.get("target")))
+    if key == "score.weeks":
+        return _weeks(line)
     if key in _SHORTER:
         return (message(_SHORTER[key], **params),)
     return (line.reason,)
@@ -34,6 +37,30 @@ def _counts(actual: Value) -> tuple[Message, ...]:
     if isinstance(actual, Message) and actual.key == "score.actual_of":
         return (message("report.why.counts", **actual.params),)
     return ()
+
+
+def _weeks(line: ScoreLine) -> tuple[Message, ...]:
+    """Points of each week, and the ranks where weeks are ranked; without the figures, which stand under the courses."""
+    weeks = marks(line)
+    if not weeks:
+        return (line.reason,)
+    points = _list([_signed(mark.points) for mark in weeks])
+    if all(mark.rank is None for mark in weeks):
+        return (message("report.why.week_points", points=points),)
+    ranks = _list([mark.rank for mark in weeks])
+    return (message("report.why.week_ranks", ranks=ranks, points=points),)
+
+
+def _signed(points: float | None) -> Quantity:
+    whole = points is None or points == int(points)
+    return Quantity(value=points, unit="count", decimals=0 if whole else 1, signed=bool(points))
+
+
+def _list(values: Sequence[Value]) -> Value:
+    said = values[0]
+    for value in values[1:]:
+        said = message("report.why.week_list", left=said, right=value)
+    return said
 
 
 def _measure(target: Value) -> tuple[Message, ...]:

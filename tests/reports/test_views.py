@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kpireport.appraisal.model import Funnel, Peers, Person
-from kpireport.reports import posts, views
+from kpireport.reports import posts, views, weeks
 from kpireport.reports.bundle import Bundle
 from kpireport.reports.charts import Spot
 from kpireport.scorecards.score import ScoreLine
@@ -171,7 +171,7 @@ def test_weeks_are_ranked_by_the_heaviest_item(bundle: Bundle) -> None:
 
 
 def test_a_figure_missing_in_a_week_has_no_rank() -> None:
-    assert posts._ranks([3.0, None, 1.0, 1.0]) == [3, None, 1, 1]
+    assert weeks.ranks_of([3.0, None, 1.0, 1.0]) == [3, None, 1, 1]
 
 
 def test_a_person_is_compared_in_the_post_held_longest(bundle: Bundle) -> None:
@@ -191,7 +191,7 @@ def test_weeks_are_shown_only_where_an_item_has_a_figure_in_one(first: Person) -
 
 
 def test_one_total_is_no_history(first: Person) -> None:
-    months = (("2024-04", None), ("2024-05", Decimal(80)))
-    assert views.history(first.model_copy(update={"totals_by_month": months})) == ()
-    months = (("2024-04", Decimal(0)), ("2024-05", Decimal(80)))
-    assert views.history(first.model_copy(update={"totals_by_month": months})) == (0, 80)
+    one = (("2024-04", None), ("2024-05", Decimal(80)))
+    assert views.history(first.model_copy(update={"totals_by_month": one})) == ()
+    two = (("2024-04", Decimal(0)), ("2024-05", Decimal(80)))
+    assert views.history(first.model_copy(update={"totals_by_month": two})) == (Decimal(0), Decimal(80))

@@ -77,3 +77,26 @@ def test_marks_say_how_many_they_are() -> None:
 def test_any_other_reason_is_said_whole() -> None:
     reason = sample.say("一次，扣 10 分", "once, 10 points off")
     assert why(line(reason)) == (reason,)
+
+
+def week(span: str, points: float, rank: int | None = None) -> Message:
+    given: dict[str, Any] = {"actual": "x", "points": quantity(points, "points")}
+    reason = (
+        message("score.threshold", comparison="x", **{k: v for k, v in given.items() if k == "points"})
+        if rank is None
+        else message("score.rank", rank=rank, count=40, **given)
+    )
+    return message("score.week", week=span, reason=reason)
+
+
+def weekly(*weeks: Message) -> Message:
+    joined = weeks[0]
+    for each in weeks[1:]:
+        joined = message("score.join", left=joined, right=each)
+    return message("score.weeks", parts=joined, points=quantity(0, "points"))
+
+
+def test_weeks_are_said_as_points_and_ranks_in_their_order() -> None:
+    ranked = weekly(week("W1", 3, 1), week("W2", 0, 14), week("W3", -1, 30))
+    assert said(ranked) == ["各周名次 1、14、30，得分 +3、0、−1"]
+    assert said(weekly(week("W1", 0), week("W2", -2)), "en") == ["points by week 0, −2"]
