@@ -25,7 +25,7 @@ from kpireport.errors import RunError
 from kpireport.project import Theme
 from kpireport.reports.fonts import cut_fonts
 from kpireport.reports.forms import find
-from kpireport.reports.source import Source
+from kpireport.reports.source import Source, agent_for
 from kpireport.reports.style import Sheet
 from kpireport.reports.writing import finish
 
@@ -96,7 +96,7 @@ class Press:
     folders: tuple[Path, ...]
     theme: Theme
     _fonts: FontConfiguration = field(default_factory=FontConfiguration)
-    _styles: dict[str, CSS] = field(default_factory=dict)
+    _styles: dict[str, tuple[CSS, CSS | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._fetcher = LocalOnly(self.folders)
@@ -106,7 +106,7 @@ class Press:
 
         PDF/UA-1; with ``evidence`` PDF/A-3a, which holds those files.
         """
-        style = self._style(kind)
+        style, agent = self._style(kind)
         name = f"{kind}/report.html.j2"
         options: dict[str, Any] = {"pdf_variant": "pdf/ua-1"}
         if evidence is not None:
@@ -120,7 +120,7 @@ class Press:
             warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open
             base = find(self.folders, name).as_uri()
             with _uncollected():
-                document = Source(html, base, self._fetcher).render(
+                document = Source(html, base, self._fetcher, agent).render(
                     font_config=self._fonts, stylesheets=[style], **options
                 )
                 content = document.write_pdf(pdf_identifier=identifier.encode(), finisher=finish, **options)
@@ -130,18 +130,19 @@ class Press:
         """Load what the first report of ``kind`` would otherwise load: fonts and styles."""
         self._style(kind)
 
-    def _style(self, kind: str) -> CSS:
-        """All of a kind's sheets as one: WeasyPrint asks every sheet about every element."""
+    def _style(self, kind: str) -> tuple[CSS, CSS | None]:
+        """All of a kind's sheets as one, because WeasyPrint asks every sheet about every element; and the browser's own."""
         if kind not in self._styles:
             sheet = Sheet.read(self.folders, kind, self.theme)
             base = find(self.folders, f"{kind}/style.css").as_uri()
             with _no_warnings(sheet.place):
-                self._styles[kind] = CSS(
+                own = CSS(
                     string=_faces() + sheet.text,
                     font_config=self._fonts,
                     url_fetcher=self._fetcher,
                     base_url=base,
                 )
+            self._styles[kind] = own, agent_for(sheet.text)
         return self._styles[kind]
 
 
