@@ -61,6 +61,8 @@ def _show_card(card: Scorecard, whole: bool) -> None:
     say(word("scorecards.head", id=card.card.id, title=card.card.title, roles=roles))
     for line in card.lines if whole else ():
         target = line.text or (DASH if line.target is None else f"{line.target.normalize():f}")
+        if line.item.scope != "person":
+            target += word(f"scorecards.same_{line.item.scope}")
         say(
             word(
                 "scorecards.line",

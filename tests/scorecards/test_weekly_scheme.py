@@ -21,11 +21,12 @@ POST = ("客服部", "售前客服")
 UNITS = {
     "order_rate": ("percent", "up"), "payment_rate": ("percent", "up"), "value_per_buyer": ("money", "up"),
     "inquiry_conversion": ("percent", "up"), "inquiry_share": ("percent", "none"), "message_ratio": ("ratio", "up"),
-    "reply_rate": ("percent", "up"), "mean_response_s": ("seconds", "down"), "lost_buyers_rate": ("percent", "down"),
+    "reply_rate": ("percent", "up"), "mean_response_s": ("seconds", "down"), "lost_buyers_rate": ("percent", "down"), "lost_amount_rate": ("percent", "down"),
     "assisted_sales": ("money", "up"), "assisted_others": ("money", "up"), "shop_value_per_buyer": ("money", "up"),
 }  # fmt: skip
 KNOWN = {name: Known(name, unit, better) for name, (unit, better) in UNITS.items()}  # type: ignore[arg-type]
-RATES = [name for name in UNITS if name not in {"assisted_sales", "assisted_others", "shop_value_per_buyer"}]
+SHOWN = {"assisted_others", "lost_amount_rate"}
+RATES = [name for name in UNITS if name not in {"assisted_sales", "shop_value_per_buyer", *SHOWN}]
 
 
 def scheme() -> Scorecard:
@@ -171,6 +172,7 @@ class Month:
                 "lost_buyers_rate", who, lambda n, d, _: 1 if n * 20 < d else -1 if n * 10 > d else 0
             ),
             "任务完成率": self.task(who),
+            "顾客流失率（金额）": 0,
             "协助下单金额": 0,
             "周业绩排名": self.sales_rank(who),
         }
@@ -203,7 +205,7 @@ def test_items_two_to_five_can_reach_ninety_six_points_in_a_department() -> None
 
 def test_the_weights_are_the_most_a_person_can_get() -> None:
     card = scheme()
-    assert [line.weight for line in card.lines] == [12, 12, 12, 12, 0, 0, 0, 0, 4, 5, 0, 12]
+    assert [line.weight for line in card.lines] == [12, 12, 12, 12, 0, 0, 0, 0, 4, 5, 0, 0, 12]
     assert sum(line.weight for line in card.lines) == card.card.full == 69
 
 
