@@ -24,6 +24,9 @@ _WANTED = (
     option("force", "run.force", is_flag=True),
     option("dry-run", "run.dry_run", is_flag=True),
     option("no-wait", "run.no_wait", is_flag=True),
+    option("profile", "run.profile", "profiles", multiple=True, type=click.Choice(["archive", "distribute"])),
+    option("passwords", "run.passwords", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False)),
+    option("to", "run.issue_to", "issue_to", metavar="DIR", type=click.Path(path_type=Path, file_okay=False)),
 )
 
 
@@ -104,6 +107,10 @@ def _show_result(result: RunResult, as_json: bool) -> None:
         say_json(
             {
                 "output": str(result.output),
+                "issued": [
+                    {"folder": str(each.folder), "reports": each.reports, "left_out": each.left_out}
+                    for each in result.issued
+                ],
                 "unclosed": [each.render(language()) for each in result.unclosed],
                 "units": [
                     {
@@ -140,6 +147,9 @@ def _show_result(result: RunResult, as_json: bool) -> None:
                 revision=each.revision,
             )
         )
+    for issued in result.issued:
+        key = "run.issued_less" if issued.left_out else "run.issued"
+        say(word(key, folder=issued.folder, reports=issued.reports, left_out=issued.left_out))
     for unclosed in result.unclosed:
         say(unclosed, err=True)
     if bad:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from kpireport.engine.notebook import Written
 from kpireport.engine.office import Office
-from kpireport.engine.spec import Kernels, RunSpec, parse_months
+from kpireport.engine.spec import Issue, Kernels, RunSpec, parse_months
 from kpireport.errors import DataError
 from kpireport.params import read_document
 from kpireport.period import Month
@@ -58,6 +58,9 @@ class Asked:
         jobs: int = 0,
         scheduler: str | None = None,
         publish: str | None = None,
+        profiles: Sequence[str] = (),
+        passwords: Path | None = None,
+        issue_to: Path | None = None,
         timeout: int = 600,
         memory: int | None = None,
         no_wait: bool = False,
@@ -79,6 +82,7 @@ class Asked:
             jobs=jobs,
             scheduler=scheduler,
             publish=publish,
+            issue=Issue.of(profiles, passwords, issue_to),
             cell_timeout=timeout,
             memory_mb=memory,
             wait=not no_wait,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -90,7 +91,8 @@ def _empty(value: Any) -> bool:
     return value is None or (pd.api.types.is_scalar(value) and bool(pd.isna(value)))
 
 
-def _write_csv(views: dict[str, pd.DataFrame], path: Path) -> None:
+def as_csv(views: Mapping[str, pd.DataFrame]) -> bytes:
+    """Frames one below the other with a column ``view``, UTF-8 with a mark, no cell a formula."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     heads = list(dict.fromkeys(name for frame in views.values() for name in frame.columns))
@@ -98,10 +100,15 @@ def _write_csv(views: dict[str, pd.DataFrame], path: Path) -> None:
     for view, frame in views.items():
         for row in frame.to_dict("records"):
             writer.writerow([view, *(_guarded(row.get(head)) for head in heads)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _write_csv(views: dict[str, pd.DataFrame], path: Path) -> None:
+    content = as_csv(views)
     temporary = path.with_name(f".{path.name}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(out.getvalue(), encoding="utf-8-sig", newline="")
+        temporary.write_bytes(content)
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)

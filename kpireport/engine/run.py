@@ -23,6 +23,7 @@ from kpireport.texts import Message, message
 # What makes units is loaded when there is one to make: a run that finds nothing to do is over before.
 if TYPE_CHECKING:
     from kpireport.engine.executors import Executor
+    from kpireport.engine.issuing import Issued
     from kpireport.engine.publishing import Publisher
 
 LOGS = ".log"
@@ -35,6 +36,7 @@ class RunResult:
     outcomes: tuple[Outcome, ...]
     output: Path
     unclosed: tuple[Message, ...] = ()
+    issued: tuple[Issued, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -66,12 +68,13 @@ def run(spec: RunSpec, tell: Listener = nobody) -> RunResult:
         under_way = _Run(planner, publisher.hearing(both) if publisher else both, stack)
         outcomes = under_way.all_months()
         unclosed = under_way.close(outcomes)
+        issued, refused = under_way.issue(outcomes)
         if publisher is not None:
             outcomes = publisher.finish(outcomes)
             unclosed = (*unclosed, *publisher.close_months(spec.months))
         done = sum(outcome.ok for outcome in outcomes)
         both(Event("finished", count=done, total=len(outcomes)))
-    return RunResult(outcomes, output, unclosed)
+    return RunResult(outcomes, output, (*unclosed, *refused), issued)
 
 
 def _publisher(planner: Planner, tell: Listener, stack: ExitStack) -> Publisher | None:
@@ -164,6 +167,17 @@ class _Run:
             return ()
         self.tell(Event("notice", reasons=(message("engine.closing", months="、".join(map(str, months))),)))
         return close(ledger, self.planner.spec, months, changed, self._started().submit)
+
+    def issue(self, outcomes: tuple[Outcome, ...]) -> tuple[tuple[Issued, ...], tuple[Message, ...]]:
+        """The reports once more, archived or locked, where the run asks for it; what could not be made and why."""
+        wanted, spec = self.planner.spec.issue, self.planner.spec
+        keys = [each.key for each in outcomes if each.state in {"done", "partial", "kept"}]
+        if wanted is None or not keys:
+            return (), ()
+        from kpireport.engine.issuing import Desk
+
+        self.tell(Event("notice", reasons=(message(f"engine.issuing.{wanted.kind}"),)))
+        return Desk(self.planner.ledger, spec, wanted, self._started().submit).all(keys)
 
     def _kept(self, key: UnitKey) -> Outcome:
         self.tell(Event("unit-kept", key))

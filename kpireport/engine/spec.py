@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from kpireport.errors import UsageError
 from kpireport.period import Month
 from kpireport.project import Project
 from kpireport.texts import Language
+
+if TYPE_CHECKING:
+    from kpireport.reports.sealing import Passwords
 
 Kernels = Literal["auto", "forked", "ordinary"]
 
@@ -25,6 +28,42 @@ class UnitKey:
 
     def __str__(self) -> str:
         return f"{self.month}/{self.department}"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Reports once more for keeping (``archive``) or for sending (``distribute``), below ``to``.
+
+    Passwords are known by their file only, so that none is ever part of a message, a log or a task.
+    """
+
+    kind: Literal["archive", "distribute"]
+    passwords: Path | None = None
+    to: Path | None = None
+
+    @classmethod
+    def of(cls, kinds: Sequence[str], passwords: Path | None, to: Path | None) -> Issue | None:
+        """What a call asks for; UsageError for both kinds at once, passwords without a use, or none where needed."""
+        if len(set(kinds)) > 1 or ("archive" in kinds and passwords is not None):
+            raise UsageError("report.archive_or_lock")
+        if not kinds:
+            if passwords is not None or to is not None:
+                raise UsageError("engine.issue_nothing")
+            return None
+        if kinds[0] == "distribute" and passwords is None:
+            raise UsageError("engine.issue_passwords")
+        kind: Literal["archive", "distribute"] = "archive" if kinds[0] == "archive" else "distribute"
+        made = cls(kind, passwords and passwords.resolve(), to and to.resolve())
+        _ = made.read()
+        return made
+
+    def read(self) -> Passwords | None:
+        """The passwords; DataError or UsageError for a file that cannot be used."""
+        if self.passwords is None:
+            return None
+        from kpireport.reports.sealing import Passwords
+
+        return Passwords.read(self.passwords)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +87,7 @@ class RunSpec:
     kernels: Kernels = "auto"
     scheduler: str | None = None
     publish: str | None = None
+    issue: Issue | None = None
     wait: bool = True
     cell_timeout: int = 600
     memory_mb: int | None = None

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from functools import cache
 from pathlib import Path
-from typing import TypeGuard
 
 from kpireport.errors import KpiError, RunError, UsageError
 from kpireport.period import Month
@@ -17,7 +16,7 @@ from kpireport.reports.bundle import Bundle
 from kpireport.reports.forms import Forms, template_folders
 from kpireport.reports.gate import check, refuse
 from kpireport.reports.pages import (
-    OF_ONE_PERSON,
+    CompanyPage,
     FigurePage,
     Job,
     Page,
@@ -49,7 +48,8 @@ class Profile:
     """How reports leave the house.
 
     ``archive``: PDF/A-3a with the page's data, and ``evidence`` (content by file name), inside. ``passwords``: people's
-    reports locked with AES-256. An archive cannot be locked: asking for both is a UsageError.
+    reports locked with AES-256, reports of many with the department's or the company's. An archive cannot be locked:
+    asking for both is a UsageError.
     """
 
     archive: bool = False
@@ -75,11 +75,11 @@ def render_page(
     """One page model as a PDF that has passed the gate. Reads nothing but the page and the templates.
 
     ``others`` are the names by employee_id that a person's report must not hold. RunError where a template is
-    wrong or the finished report does not hold; UsageError where a locked report's person has no password.
+    wrong or the finished report does not hold; UsageError where there is no password for a locked one.
     """
     spoken = language or page.company.language
     folders = template_folders(templates)
-    password = profile.passwords.of(page.person.employee_id) if profile.passwords and _private(page) else None
+    password = profile.passwords.of(_owner(page)) if profile.passwords else None
     html = Forms.of(page.company, folders, spoken).fill(page, fillable=not profile.archive)
     evidence = _evidence(page, profile) if profile.archive else None
     printed = _press(folders, page.company.theme).print(html, page.kind, evidence)
@@ -103,8 +103,14 @@ def render_job(
     return render_page(page, others=others, templates=templates, language=language, profile=profile)
 
 
-def _private(page: Page) -> TypeGuard[PersonPage | PayPage | FigurePage]:
-    return isinstance(page, OF_ONE_PERSON)
+def _owner(page: Page) -> str:
+    """Whose password opens a page: the person's, else that of the department, or of the company for all of them."""
+    match page:
+        case PersonPage() | PayPage() | FigurePage():
+            return page.person.employee_id
+        case CompanyPage():
+            return page.company.name
+    return page.department
 
 
 def _evidence(page: Page, profile: Profile) -> Evidence:

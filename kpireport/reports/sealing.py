@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import secrets
+import stat
 from pathlib import Path
 
 import pikepdf
@@ -15,7 +17,10 @@ SHORTEST = 6
 
 
 class Passwords:
-    """Passwords by employee_id; printing it shows how many there are and nothing else."""
+    """Passwords by employee_id; printing it shows how many there are and nothing else.
+
+    A department's name stands for whoever may read the reports of it and of its posts, the company's for its page.
+    """
 
     def __init__(self, by_person: dict[str, str]) -> None:
         self._by_person = by_person
@@ -25,12 +30,18 @@ class Passwords:
         """Lines of ``employee_id,password`` in UTF-8, a heading allowed.
 
         DataError for a missing file, a line without both, a password under six characters, a person twice; the
-        error names the line, never the password.
+        error names the line, never the password. UsageError for a file that everybody on the machine may read.
         """
         try:
+            if os.name == "posix" and path.stat().st_mode & stat.S_IROTH:
+                raise UsageError("report.passwords_open", file=str(path))
             text = path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             raise DataError("error.missing_file", file=str(path), next="") from None
+        except OSError as error:
+            raise DataError(
+                "report.passwords_unread", file=str(path), why=error.strerror or str(error)
+            ) from None
         except UnicodeDecodeError:
             raise DataError("report.passwords", file=str(path), line=1, why="UTF-8") from None
         found: dict[str, str] = {}
@@ -48,6 +59,10 @@ class Passwords:
         if employee_id not in self._by_person:
             raise UsageError("report.no_password", employee=employee_id)
         return self._by_person[employee_id]
+
+    def has(self, name: str) -> bool:
+        """Whether there is one for this person, department or company."""
+        return name in self._by_person
 
     def __repr__(self) -> str:
         return f"Passwords({len(self._by_person)})"

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 from pathlib import Path
 
 import pikepdf
@@ -67,11 +68,15 @@ def test_a_locked_report_opens_with_its_password_only(bundle: Bundle, prints: Pr
     assert WORD.encode() not in locked
 
 
-def test_what_is_for_managers_is_not_locked(bundle: Bundle) -> None:
-    printed = render_job(
-        bundle, Job(kind="role", subject="网店客服"), profile=Profile(passwords=Passwords({}))
-    )
-    assert "/Encrypt" not in read.opened(printed.content).trailer
+def test_what_is_for_managers_opens_with_the_departments_password_and_never_without(bundle: Bundle) -> None:
+    job = Job(kind="role", subject="网店客服")
+    locked = render_job(bundle, job, profile=Profile(passwords=Passwords({"客服部": WORD}))).content
+    with pytest.raises(pikepdf.PasswordError):
+        pikepdf.open(io.BytesIO(locked))
+    with pikepdf.open(io.BytesIO(locked), password=WORD) as pdf:
+        assert pdf.encryption.bits == 256
+    with pytest.raises(UsageError, match="没有 客服部 的密码"):
+        render_job(bundle, job, profile=Profile(passwords=Passwords({"E0101": WORD})))
 
 
 def test_keeping_and_locking_at_once_is_refused() -> None:
@@ -89,9 +94,25 @@ def test_a_person_without_a_password_is_named_and_others_come_out(tmp_path: Path
     assert not (tmp_path / "people/E0102.pdf").exists()
 
 
+def kept(path: Path, text: str) -> Path:
+    """A password file nobody else may read."""
+    path.write_text(text, encoding="utf-8")
+    path.chmod(0o600)
+    return path
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs POSIX permissions")
+def test_a_password_file_everybody_may_read_is_refused_with_the_command_that_mends_it(tmp_path: Path) -> None:
+    path = kept(tmp_path / "passwords.csv", "E1,secret1\n")
+    path.chmod(0o640)
+    assert Passwords.read(path).has("E1")
+    path.chmod(0o644)
+    with pytest.raises(UsageError, match=r"chmod 600 .*passwords\.csv"):
+        Passwords.read(path)
+
+
 def test_passwords_are_read_with_or_without_a_heading_and_never_shown(tmp_path: Path) -> None:
-    path = tmp_path / "passwords.csv"
-    path.write_text('﻿工号,密码\nE1,secret1\nE2,"a,b c d"\n', encoding="utf-8")
+    path = kept(tmp_path / "passwords.csv", '﻿工号,密码\nE1,secret1\nE2,"a,b c d"\n')
     found = Passwords.read(path)
     assert (found.of("E1"), found.of("E2")) == ("secret1", "a,b c d")
     assert "secret1" not in f"{found!r} {found}"
@@ -99,8 +120,7 @@ def test_passwords_are_read_with_or_without_a_heading_and_never_shown(tmp_path: 
 
 @pytest.mark.parametrize("text", ["E1,short", "E1", "E1,secret1\nE1,secret2", ",secret1", "E1,secret1,x"])
 def test_a_wrong_password_file_is_told_by_line_without_the_password(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "passwords.csv"
-    path.write_text(text, encoding="utf-8")
+    path = kept(tmp_path / "passwords.csv", text)
     with pytest.raises(DataError, match=r"第 [12] 行") as caught:
         Passwords.read(path)
     assert "secret" not in str(caught.value)
