@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -26,7 +26,7 @@ from kpireport.appraisal.statistics import mean, spread
 from kpireport.appraisal.trends import Course, scope_trend, weekly
 from kpireport.data import Readiness
 from kpireport.indicators.model import Catalogue, Indicator
-from kpireport.scorecards.evidence import Figures, Seat
+from kpireport.scorecards.evidence import Figures, Scope, Seat
 from kpireport.scorecards.score import CardResult, ScoreLine
 from kpireport.texts import Label, Message, Quantity, message
 
@@ -162,8 +162,8 @@ def department_summary(
     appraised = [person for person in own if person.appraised]
     totals = (person_of_hundred(person) for person in appraised)
     grades = [person.grade for person in appraised if person.grade]
-    chosen = key_figures(scene, lines)
     seat = Seat(scene.department, "", "")
+    chosen = [_scoped(scene, each, seat) for each in key_figures(scene, lines)]
     course = scene.course
     scores = survey_scores(course, scene.catalogue, seat)
     return DepartmentSummary(
@@ -176,8 +176,8 @@ def department_summary(
         provisional=sum(person.provisional for person in appraised),
         grades=tuple((g.grade, grades.count(g.grade)) for g in scene.settings.grades),
         funnel=funnel(course.now, seat),
-        weekly=tuple(weekly(course, each, seat, "department") for each in chosen),
-        figures=tuple(scope_trend(course, each, seat, "department") for each in chosen),
+        weekly=tuple(weekly(course, each, seat, scope) for each, scope in chosen),
+        figures=tuple(scope_trend(course, each, seat, scope) for each, scope in chosen),
         work_on=(
             *_heaviest_losses(lines),
             *_narrowing(course, seat),
@@ -188,6 +188,18 @@ def department_summary(
         survey=scores,
         standards=tuple(_standard(scene, each) for each in scene.settings.standards),
     )
+
+
+def _scoped(scene: Scene, indicator: Indicator, seat: Seat) -> tuple[Indicator, Scope]:
+    """A figure the department has none of its own of is the shop's, and its name says so."""
+    now = scene.course.now
+    own = now.fact(indicator.id, seat, "department").value
+    shop = now.fact(indicator.id, seat, "shop").value
+    if own is not None or shop is None:
+        return indicator, "department"
+    named = message("appraisal.overview.of_shop", item=indicator.label)
+    label = Label(zh=named.render("zh"), en=named.render("en"))
+    return replace(indicator, label=label), "shop"
 
 
 def _standard(scene: Scene, rule: StandardRule) -> Standard:

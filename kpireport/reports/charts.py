@@ -182,21 +182,19 @@ class Charts:
     ) -> Markup:
         """Everyone as a dot on one line, equal places stacked, over the middle half and the median."""
         line = Axis(*axis, width * 10)
+        known = [(v, w) for v, w in zip(values, weak, strict=True) if v is not None]
+        places = _stacked([line.at(value) for value, _ in sorted(known)])
+        ground = max([80, *(20 + level * 24 for _, level in places)]) + 24
         parts = []
         if quartiles:
             lower, median, upper = (line.at(value) for value in quartiles)
-            parts.append(_fill(self.ink.fill, (lower, 0, max(upper - lower, 3), 104)))
-            parts.append(_fill(self.ink.grey, (median - 1.5, 0, 3, 104)))
-        parts.append(_fill(self.ink.soft, (0, 104, width * 10, 2)))
-        heights: dict[int, int] = {}
-        known = [(v, w) for v, w in zip(values, weak, strict=True) if v is not None]
-        for value, is_weak in sorted(known):
-            place = line.at(value)
-            level = heights.get(round(place / 22), 0)
-            heights[round(place / 22)] = level + 1
-            spot = [(place, 90 - min(level, 3) * 24)]
+            parts.append(_fill(self.ink.fill, (lower, 0, max(upper - lower, 3), ground)))
+            parts.append(_fill(self.ink.grey, (median - 1.5, 0, 3, ground)))
+        parts.append(_fill(self.ink.soft, (0, ground, width * 10, 2)))
+        for (place, level), (_, is_weak) in zip(places, sorted(known), strict=True):
+            spot = [(place, ground - 14 - level * 24)]
             parts.append(self._hollow(spot) if is_weak else _dots(spot, 10, self.ink.accent))
-        return self._svg(width, 10.8, parts, alt)
+        return self._svg(width, (ground + 4) / 10, parts, alt)
 
     def control(
         self, spots: Sequence[Spot], middle: float, alt: str, *, width: float = 56, height: float = 20
@@ -247,6 +245,17 @@ class Charts:
             f'height="{height:g}mm" viewBox="0 0 {width * 10:g} {height * 10:g}"><title>{text}</title>'
             f"{''.join(parts)}</svg>"
         )
+
+
+def _stacked(places: Sequence[float]) -> list[tuple[float, int]]:
+    """Each place and how many dots lie below it in its column of a dot's width."""
+    heights: dict[int, int] = {}
+    found = []
+    for place in places:
+        column = round(place / 22)
+        heights[column] = heights.get(column, 0) + 1
+        found.append((place, heights[column] - 1))
+    return found
 
 
 def _runs(places: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from jinja2 import Environment
 from pydantic import BaseModel
 
+from kpireport.appraisal.model import Person
 from kpireport.appraisal.statistics import mean
 from kpireport.period import Month
 from kpireport.reports import overview, posts, views
@@ -134,10 +135,16 @@ def _limits(page: RolePage) -> Iterator[object]:
         yield from (control.surest.low, control.surest.high, control.surest.cases)
 
 
+def _changes(people: Iterable[Person]) -> tuple[object, ...]:
+    found = overview.changes(people)
+    return (found.count, found.mean, found.up, found.down) if found else ()
+
+
 def _of_department(page: DepartmentPage) -> Iterable[object]:
     judged = page.appraisal
     rows = posts.role_rows(judged)
     values: list[object] = [len(page.edition.changed) - 12, *(posts.spread(rows) or ())]
+    values += [*overview.converted(judged.people), *_changes(judged.people)]
     for row in rows:
         values += [row.mean, *(getattr(row.peers, name) for name in posts.SPREAD if row.peers)]
     if judged.summary.funnel is not None:
@@ -154,7 +161,8 @@ def _of_company(page: CompanyPage) -> Iterable[object]:
         values += [row.mean, row.paid, row.withheld]
     for up in (True, False):
         values += [each for move in overview.movers(people, up=up) for each in (move.total, move.change)]
-    values += [*overview.converted(people), overview.LEAST_PAID]
+    values += [*overview.converted(people), overview.LEAST_PAID, *_changes(people)]
+    values += [getattr(row.peers, name) for row in rows for name in posts.SPREAD]
     for name in ("appraised", "failed", "provisional", "withheld"):
         values.append(sum(getattr(row, name) for row in rows))
     return [*values, *(count for _, count in overview.grades(page.departments))]
@@ -165,6 +173,9 @@ def _of_period(page: PeriodPage) -> Iterable[object]:
     values: list[object] = [len(people), overview.sum_paid(months), sum(row.failed for row in months)]
     for month in months:
         values += [month.mean, month.paid, month.failed]
+        values += [getattr(month.peers, name) for name in posts.SPREAD]
+    values += [*views.span_of(total for person in people for total in person.totals)]
+    values.append(sum(person.year_end_bonus is False for person in people))
     for person in people:
         values += [person.mean, person.failures, *person.totals]
     return [*values, overview.LEAST_PAID, *overview.converted(page.months[-1].people)]

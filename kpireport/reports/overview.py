@@ -39,6 +39,7 @@ class MonthRow:
     month: str
     appraised: int
     mean: Decimal | None
+    peers: Peers
     failed: int
     provisional: int
     paid: Decimal | None
@@ -103,6 +104,25 @@ class Move:
     change: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """How totals moved from the month before, out of 100: of how many people, in the mean, how many up and down."""
+
+    count: int
+    mean: Decimal
+    up: int
+    down: int
+
+
+def changes(people: Iterable[Person]) -> Changes | None:
+    """The changes of all who have a final total in both months; None where nobody has."""
+    known = [change for one, _ in with_totals(people) if (change := change_of_hundred(one)) is not None]
+    middle = mean(known)
+    if middle is None:
+        return None
+    return Changes(len(known), middle, sum(each > 0 for each in known), sum(each < 0 for each in known))
+
+
 def movers(people: Iterable[Person], *, up: bool) -> tuple[Move, ...]:
     """The few whose totals rose (or fell) most since the month before."""
     moved = [
@@ -115,16 +135,19 @@ def movers(people: Iterable[Person], *, up: bool) -> tuple[Move, ...]:
 
 def month_rows(months: Iterable[Appraisal]) -> tuple[MonthRow, ...]:
     """One row a month."""
-    return tuple(
-        MonthRow(
-            each.month,
-            each.summary.appraised,
-            mean(totals(each.people)),
-            each.summary.failed,
-            each.summary.provisional,
-            paid(each.people) if _payees(each.people) >= LEAST_PAID else None,
-        )
-        for each in months
+    return tuple(_month(each) for each in months)
+
+
+def _month(each: Appraisal) -> MonthRow:
+    found, summary = totals(each.people), each.summary
+    return MonthRow(
+        month=each.month,
+        appraised=summary.appraised,
+        mean=mean(found),
+        peers=spread(found),
+        failed=summary.failed,
+        provisional=summary.provisional,
+        paid=paid(each.people) if _payees(each.people) >= LEAST_PAID else None,
     )
 
 

@@ -109,12 +109,19 @@ class DepartmentCourse:
     trend: Trend | None
     week: Week | None
 
+    @property
+    def known(self) -> bool:
+        """Whether there is any figure."""
+        values = [value for each in (self.trend, self.week) if each for value in each.values]
+        return any(value is not None for value in values)
+
 
 def department_courses(summary: DepartmentSummary) -> tuple[DepartmentCourse, ...]:
-    """Months and weeks of the same indicator on one row."""
-    weeks = {week.indicator: week for week in summary.weekly}
-    joined = [DepartmentCourse(trend, weeks.pop(trend.indicator, None)) for trend in summary.figures]
-    return (*joined, *(DepartmentCourse(None, week) for week in weeks.values()))
+    """Months and weeks of the same indicator on one row; those of which there is a figure."""
+    weekly = {week.indicator: week for week in summary.weekly}
+    joined = [DepartmentCourse(trend, weekly.pop(trend.indicator, None)) for trend in summary.figures]
+    rows = (*joined, *(DepartmentCourse(None, week) for week in weekly.values()))
+    return tuple(row for row in rows if row.known)
 
 
 def failures(people: Iterable[Person]) -> list[bool]:

@@ -132,3 +132,19 @@ def test_pay_stands_on_no_page_of_a_post_department_or_period(bundle: Bundle) ->
         period_page([bundle], "2024"),
     ):
         assert f"{one.pay.amount:,.2f}" not in read.text_of(render_page(page).content)
+
+
+def test_changes_count_those_with_a_total_in_both_months(bundle: Bundle) -> None:
+    found = overview.changes(
+        mixed(bundle).appraisal.people
+    )  # +0.5 of 5 and −4 of 100; the third counts points
+    assert found == overview.Changes(count=2, mean=Decimal(3), up=1, down=1)
+    assert overview.changes(()) is None
+
+
+def test_figures_a_department_has_none_of_are_not_listed(bundle: Bundle) -> None:
+    summary = bundle.appraisal.summary
+    empty = summary.weekly[0].model_copy(update={"indicator": "other", "values": (None,) * 4})
+    rows = posts.department_courses(summary.model_copy(update={"weekly": (*summary.weekly, empty)}))
+    assert "other" not in [row.week.indicator for row in rows if row.week]
+    assert len(rows) == len(posts.department_courses(summary))
