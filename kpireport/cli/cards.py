@@ -77,7 +77,7 @@ def _show_card(card: Scorecard, whole: bool) -> None:
 @command(
     "scorecards.new",
     click.argument("role", metavar="ROLE"),
-    option("from", "scorecards.new.from", "source", required=True, metavar="CARD"),
+    option("from", "scorecards.new.from", "source", default="A10", metavar="CARD"),
     option("id", "scorecards.new.id", "own_id", metavar="ID"),
 )
 def new(project: Path, role: str, source: str, own_id: str | None, as_json: bool) -> int:

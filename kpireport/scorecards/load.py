@@ -12,7 +12,7 @@ from kpireport.params import Document
 from kpireport.project import Project
 from kpireport.scorecards import weights
 from kpireport.scorecards.card import Card, Group, Item
-from kpireport.scorecards.case import Declared, Part
+from kpireport.scorecards.case import Declared, Part, adds_up
 from kpireport.scorecards.limits import leaves, refuse_absurd
 from kpireport.scorecards.reference import Reference
 from kpireport.scorecards.rules import AnyRule, Rule
@@ -166,7 +166,9 @@ class _Checker:
         if not fits.get(unit, True):
             raise self.problem(_target_path(path, item), message("score.card.target_unit", unit=own))
         on_ratio = unit in {"count", "money"} and own in _RATIOS
-        return item.part or ("numerator" if on_ratio else "value"), wish.per_day
+        part = item.part or ("numerator" if on_ratio else "value")
+        # A figure that is itself one of a day (fans a day) does not grow with the days.
+        return part, wish.per_day and (part != "value" or adds_up(declared))
 
     def rule(self, path: Path, rule: Rule, indicator: str | None) -> Declared | None:
         """The indicator's declaration, after everything in the rule has been checked."""

@@ -21,6 +21,13 @@ def test_a_card_begun_from_another_is_listed_under_its_post(call, company):
     assert "成绩" in shown.out
 
 
+def test_a_card_begins_from_the_one_for_any_post_unless_said(call, company):
+    made = call("scorecards", "new", "直播主播", "--project", company)
+    assert made.code == 0
+    text = (company / "params/scorecards/直播主播.yaml").read_text(encoding="utf-8")
+    assert "责任心" in text
+
+
 def test_a_card_may_be_begun_from_one_that_ships_and_have_its_own_id(call, company):
     found = call(
         "scorecards", "--project", company, "new", "客服主管", "--from", "A01", "--id", "Z1", "--json"
@@ -44,7 +51,7 @@ def test_a_card_may_be_begun_from_one_that_ships_and_have_its_own_id(call, compa
         (["专员", "--from", "A99"], "A09"),
         (["专员", "--from", "../C1"], "../C1"),
         (["../专员", "--from", "C1"], "../专员"),
-        (["专员"], "--from"),
+        ([], "ROLE"),
     ],
 )
 def test_a_card_that_cannot_be_begun_is_refused_and_nothing_is_written(call, company, arguments, said):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from pathlib import Path
 from typing import get_args
 
@@ -10,7 +11,9 @@ import pytest
 import yaml
 from pydantic import TypeAdapter
 
-from kpireport.scorecards import Card, Item
+from kpireport.indicators import catalogue
+from kpireport.project import Project
+from kpireport.scorecards import Card, Item, load_cards
 from kpireport.scorecards.rules import AnyRule
 from tests.scorecards.test_shipped import KNOWN
 from tests.scorecards.worked import checked
@@ -39,3 +42,19 @@ def test_every_rule_is_on_the_page() -> None:
 def test_every_key_of_a_card_and_an_item_is_on_the_page() -> None:
     for name in (*Card.model_fields, *Item.model_fields):
         assert re.search(rf"\b{name}\b", PAGE), name
+
+
+def test_the_card_for_a_new_post_stands_with_the_indicators_declared_for_it(tmp_path: Path) -> None:
+    """What the walk through a new post writes, put into a company as it says."""
+    own, card = (textwrap.dedent(block) for block in re.findall(r"```text\n(.*?)```", PAGE, flags=re.S))
+    for name, text in (
+        ("company.yaml", "name: 示范\n"),
+        ("indicators/直播.yaml", own),
+        ("scorecards/直播主播.yaml", card),
+    ):
+        path = tmp_path / "params" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    project = Project.open(tmp_path)
+    found = load_cards(project, catalogue(project)).get("直播主播")
+    assert [line.weight for line in found.lines] == [40, 20, 15, 10, 15]

@@ -123,3 +123,11 @@ def test_pre_sales_worked_by_hand() -> None:
     # 4.74/4.8×35 = 34.5625 · .258041/.4×30 = 19.3531 · 170/180×10 = 9.4444 · 1.66205/1.8×10 = 9.2336 · 8 · 6/8×5 = 3.75
     assert [str(line.points) for line in result.lines] == ["34.56", "19.35", "9.44", "9.23", "8.00", "3.75"]
     assert result.total == Decimal("84.33")
+
+
+def test_a_target_a_day_of_a_figure_that_is_one_of_a_day_does_not_grow_with_the_days() -> None:
+    line = next(each for each in card("A05").lines if each.item.name == "粉丝流量转化")
+    assert (line.target, line.per_day, line.text) == (5000, False, "5000 人/天")
+    rows = [row("fan_conversion", 62000, 31, scope="shop")]  # 2,000 a day of 5,000, of 5 points
+    won = judge(card("A05"), gather(MAY, values(*rows)).of(ANNA)).lines[5]
+    assert (won.item, won.points) == ("粉丝流量转化", Decimal("2.00"))
