@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import filelock
@@ -17,6 +18,7 @@ from kpireport.indicators import Catalogue, Settings, compute
 from kpireport.period import Month
 
 FOLDER = "values"
+TEXTS = "sql"
 _KEPT = 4  # results kept for one month: the current one and a few what-ifs
 
 
@@ -31,7 +33,9 @@ def month_values(
         path.parent.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(path.parent / f".{month}.lock"):
             if not path.exists():
-                _write(compute(tables, month, settings, catalogue), path)
+                texts = path.parent / TEXTS / _code()[:24]
+                _write(compute(tables, month, settings, catalogue, texts=texts), path)
+                _only(texts)
                 _forget(path, month)
     except OSError as error:
         raise RunError(
@@ -50,9 +54,20 @@ def values_key(tables: Tables, month: Month, settings: Settings, catalogue: Cata
             "users": tables.fingerprint(names & {"users"}),  # growth counts everybody who ever registered
             "settings": settings.model_dump(mode="json"),
             "catalogue": [repr(each) for each in catalogue.values()],
-            "code": code_digest("data", "indicators", "period.py", "project.py"),
+            "code": _code(),
         }
     )[:24]
+
+
+def _code() -> str:
+    return code_digest("data", "indicators", "period.py", "project.py")
+
+
+def _only(texts: Path) -> None:
+    """Texts another state of the package wrote serve nobody any more."""
+    for folder in texts.parent.iterdir():
+        if folder != texts:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _read(path: Path) -> pd.DataFrame:

@@ -6,21 +6,26 @@ people and departments pool as Σn / Σd.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from kpireport.indicators.cells import OWNERS, SCOPES, SHOP_CELL
-from kpireport.indicators.context import Context
+from kpireport.indicators.cells import OWNERS, SCOPES, SHOP_CELL, Cells
+from kpireport.indicators.context import Context, Day
 from kpireport.indicators.model import Catalogue, Indicator, Margin, Measure, Minus, Ratio
-from kpireport.period import Span
+from kpireport.indicators.program import Program, digest_of
+from kpireport.indicators.running import Held, Run
+from kpireport.period import Month, Span
 
 KEYS = ("span", "scope", *OWNERS)
 _NUMBERS = ("_span", "_cell")
+_PLACES = ("_week", *(f"_{scope}" for scope in SCOPES))
 _IDENTITY = {"person": "employee_id", "role": "role_cell", "department": "department_cell"}
+_GRID = {"_scope": "int64", "_weekly": "boolean"}
+_ADDED = frozenset({"count", "sum", "total"})
 
 
 @dataclass(frozen=True)
@@ -46,31 +51,84 @@ def measures_of(indicator: Indicator) -> Iterator[Measure]:
             yield part
 
 
-def aggregate(context: Context, catalogue: Catalogue) -> Sums:
-    """Every measure of the catalogue's indicators, summed for each scope, span and owner."""
-    wanted = dict.fromkeys(m for each in catalogue.values() for m in measures_of(each))
-    names = {measure: f"m{index}" for index, measure in enumerate(wanted)}
-    frames = []
-    for view in dict.fromkeys(measure.view for measure in names):
-        chosen = {measure: name for measure, name in names.items() if measure.view == view}
-        frames.append(_aggregate_view(context, context.view(view), chosen))
-    merged = pd.DataFrame(columns=list(KEYS))
-    for frame in frames:
-        merged = merged.merge(frame, on=list(KEYS), how="outer") if len(merged.columns) > len(KEYS) else frame
-    return Sums(merged.set_index(list(KEYS)).sort_index(), names)
+def aggregate(program: Program, makers: Mapping[str, Held], every: Catalogue, ready: Catalogue) -> Sums:
+    """Every measure of the indicators of ``every``, summed for each scope, span and owner.
 
-
-def _aggregate_view(context: Context, view: ir.Table, chosen: dict[Measure, str]) -> pd.DataFrame:
-    weeks = context.month.weeks(context.settings.weeks)
-    rows = _for_each_scope(_narrow(view, chosen), weeks)
-    distinct = [measure for measure in chosen if measure.how == "nunique"]
-    tables = [_sums(rows, {m: name for m, name in chosen.items() if m not in distinct})]
-    for column in dict.fromkeys(measure.column for measure in distinct):
-        tables.append(_distinct(rows, str(column), {m: chosen[m] for m in distinct if m.column == column}))
-    frames = [
-        table.to_pyarrow().to_pandas().set_index(list(_NUMBERS)) for table in tables if table is not None
+    Only views that a ``ready`` one needs are made. The others' measures of them come along: so the texts stay the same
+    from month to month, whatever a month lacks.
+    """
+    needed = {measure.view for each in ready.values() for measure in measures_of(each)}
+    wanted = dict.fromkeys(m for each in every.values() for m in measures_of(each) if m.view in needed)
+    weeks = program.month.weeks(program.settings.weeks)
+    asked = [
+        question
+        for view in dict.fromkeys(measure.view for measure in wanted)
+        for question in _questions(view, [m for m in wanted if m.view == view], _ends(program.month, weeks))
     ]
-    return _named(context, pd.concat(frames, axis="columns").reset_index(), weeks)
+    for question in asked:
+        program.read(question.name, question.build)
+    program.save()
+    run = Run(program, {**makers, "grid": _grid})
+    answers = run.frames()
+    names = {measure: f"m{index}" for index, measure in enumerate(wanted)}
+    frames = [question.measured(answers[question.name], names) for question in asked]
+    return Sums(_named(run.cells, pd.concat(frames, axis="columns"), weeks) if frames else _nothing(), names)
+
+
+@dataclass(frozen=True)
+class _Question:
+    """Measures of one view that one statement answers. ``column``: what is counted once, where that is it."""
+
+    view: str
+    measures: tuple[Measure, ...]
+    ends: tuple[Day, ...]
+    kind: str
+    column: str = ""
+
+    @property
+    def name(self) -> str:
+        """Stands for everything its text is made from."""
+        return f"{self.view}?{digest_of([self.measures, self.ends, self.kind, self.column])}"
+
+    def build(self, context: Context) -> ir.Table:
+        """One row a span and cell."""
+        view = context.view(self.view)
+        rows = _placed(context, _narrow(view, self.measures), self.ends)
+        if self.kind == "added":
+            return _added(context, rows, self.measures)
+        spread = _for_each_scope(context, rows)
+        return (
+            _distinct(spread, self.column, self.measures) if self.column else _spread(spread, self.measures)
+        )
+
+    def measured(self, frame: pd.DataFrame, names: Mapping[Measure, str]) -> pd.DataFrame:
+        """Value and rows of each measure under its name, by span and cell."""
+        frame = frame.set_index(list(_NUMBERS))
+        found: dict[str, pd.Series] = {}
+        for number, measure in enumerate(self.measures):
+            rows = frame[f"r{number}" if self.kind != "added" else _rows_name(measure, self.measures)]
+            value = rows if measure.how == "count" else frame[f"v{number}"].astype("float64") / measure.scale
+            found[names[measure]] = value.astype("float64")
+            found[f"{names[measure]}_rows"] = rows
+        return pd.DataFrame(found, index=frame.index)
+
+
+def _questions(view: str, measures: list[Measure], ends: tuple[Day, ...]) -> Iterator[_Question]:
+    added = tuple(m for m in measures if m.how in _ADDED)
+    ordered = tuple(m for m in measures if m.how in {"median", "p90"})
+    distinct = [m for m in measures if m.how == "nunique"]
+    if added:
+        yield _Question(view, added, ends, "added")
+    if ordered:
+        yield _Question(view, ordered, ends, "ordered")
+    for column in dict.fromkeys(str(m.column) for m in distinct):
+        chosen = tuple(m for m in distinct if m.column == column)
+        yield _Question(view, chosen, ends, "distinct", column)
+
+
+def _ends(month: Month, weeks: tuple[Span, ...]) -> tuple[Day, ...]:
+    """The last day of each week; of the last one, the month's."""
+    return (*((0, (week.last - month.first).days) for week in weeks[:-1]), (1, -1))
 
 
 def _narrow(view: ir.Table, chosen: Iterable[Measure]) -> ir.Table:
@@ -80,21 +138,14 @@ def _narrow(view: ir.Table, chosen: Iterable[Measure]) -> ir.Table:
     return view.select(*(name for name in view.columns if name in wanted or name.startswith("credited_")))
 
 
-def _for_each_scope(view: ir.Table, weeks: tuple[Span, ...]) -> ir.Table:
-    """Each row once for every cell (person, post, department, shop) it counts in, in the month and in its week.
+def _placed(context: Context, view: ir.Table, ends: tuple[Day, ...]) -> ir.Table:
+    """Each row with its week and its cell in each scope.
 
     Where a view says to whom the order was credited, a row counts for a person, post or department only if inquiry and
     credit are of the same one. A view without cells counts for the shop alone; one with a `shop_cell` only where that is not NULL.
     """
-    numbers = [*range(len(SCOPES))] * 2
-    grid = ibis.memtable({"_scope": numbers, "_weekly": [False] * len(SCOPES) + [True] * len(SCOPES)})
-    week = ibis.cases(*((view.day <= ibis.date(one.last), n) for n, one in enumerate(weeks, start=1)))
-    rows = view.mutate(_week=week).cross_join(grid)
-    cell = ibis.cases(
-        *((rows._scope == n, _cell(rows, scope)) for n, scope in enumerate(SCOPES)),
-    )
-    rows = rows.mutate(_cell=cell, _span=ibis.ifelse(rows._weekly, rows._week, 0))
-    return rows.filter(rows._cell.notnull())
+    week = ibis.cases(*((view.day <= context.day(*end), n) for n, end in enumerate(ends, start=1)))
+    return view.mutate(_week=week.cast("int64"), **{f"_{scope}": _cell(view, scope) for scope in SCOPES})
 
 
 def _cell(rows: ir.Table, scope: str) -> ir.Value:
@@ -109,51 +160,82 @@ def _cell(rows: ir.Table, scope: str) -> ir.Value:
     return ibis.ifelse(same, rows[column], ibis.null("int64"))
 
 
-def _sums(rows: ir.Table, chosen: dict[Measure, str]) -> ir.Table | None:
-    if not chosen:
-        return None
+def _for_each_scope(context: Context, rows: ir.Table) -> ir.Table:
+    """Each row once for every cell (person, post, department, shop) it counts in, in the month and in its week."""
+    rows = rows.cross_join(context.held("grid", _GRID))
+    cell = ibis.cases(*((rows._scope == n, rows[f"_{scope}"]) for n, scope in enumerate(SCOPES)))
+    rows = rows.mutate(_cell=cell, _span=ibis.ifelse(rows._weekly, rows._week, 0))
+    return rows.filter(rows._cell.notnull())
+
+
+def _grid(_: Run) -> pd.DataFrame:
+    numbers = [*range(len(SCOPES))] * 2
+    return pd.DataFrame({"_scope": numbers, "_weekly": [False] * len(SCOPES) + [True] * len(SCOPES)})
+
+
+def _added(context: Context, rows: ir.Table, chosen: tuple[Measure, ...]) -> ir.Table:
+    """What adds up is added up for each week and place first; only those few rows are then spread over scopes."""
     sums: dict[str, ir.Value] = {}
-    for measure, name in chosen.items():
-        sums[name] = _value(rows, measure)
-        sums[f"{name}_rows"] = _rows(rows, measure)
+    for number, measure in enumerate(chosen):
+        sums.setdefault(_rows_name(measure, chosen), _rows(rows, measure))
+        if measure.how != "count":
+            sums[f"v{number}"] = rows[str(measure.column)].sum(where=_where(rows, measure))
+    few = _for_each_scope(context, rows.group_by(*_PLACES).aggregate(**sums))
+    total = {name: few[name].sum().cast("int64" if name[0] == "r" else "float64") for name in sums}
+    return few.group_by(*_NUMBERS).aggregate(**total)
+
+
+def _rows_name(measure: Measure, chosen: tuple[Measure, ...]) -> str:
+    """Measures of the same rows share their count."""
+    same = next(n for n, m in enumerate(chosen) if (m.column, m.where) == (measure.column, measure.where))
+    return f"r{same}"
+
+
+def _spread(rows: ir.Table, chosen: tuple[Measure, ...]) -> ir.Table:
+    sums: dict[str, ir.Value] = {}
+    for number, measure in enumerate(chosen):
+        level = 0.5 if measure.how == "median" else 0.9
+        column = rows[str(measure.column)].cast("float64")
+        sums[f"v{number}"] = column.quantile(level, where=_where(rows, measure))
+        sums[f"r{number}"] = _rows(rows, measure)
     return rows.group_by(*_NUMBERS).aggregate(**sums)
 
 
-def _distinct(rows: ir.Table, column: str, chosen: dict[Measure, str]) -> ir.Table:
+def _distinct(rows: ir.Table, column: str, chosen: tuple[Measure, ...]) -> ir.Table:
     """Distinct counts in two steps, once for all measures of a column: cheaper than a set for each of them."""
     rows = rows.filter(rows[column].notnull())
-    counts = {f"{name}_rows": _rows(rows, measure) for measure, name in chosen.items()}
+    counts = {f"r{number}": _rows(rows, measure) for number, measure in enumerate(chosen)}
     seen = rows.group_by(*_NUMBERS, column).aggregate(**counts)
     sums: dict[str, ir.Value] = {}
-    for name in chosen.values():
-        sums[name] = seen.count(where=seen[f"{name}_rows"] > 0).cast("float64")
-        sums[f"{name}_rows"] = seen[f"{name}_rows"].sum().cast("int64")
+    for number in range(len(chosen)):
+        sums[f"v{number}"] = seen.count(where=seen[f"r{number}"] > 0).cast("float64")
+        sums[f"r{number}"] = seen[f"r{number}"].sum().cast("int64")
     return seen.group_by(*_NUMBERS).aggregate(**sums)
 
 
-def _value(rows: ir.Table, measure: Measure) -> ir.Value:
-    where = rows[measure.where] if measure.where else None
-    if measure.how == "count":
-        return rows.count(where=where).cast("float64")
-    column = rows[str(measure.column)]
-    if measure.how in {"sum", "total"}:
-        return column.sum(where=where).cast("float64") / measure.scale
-    level = 0.5 if measure.how == "median" else 0.9
-    return column.cast("float64").quantile(level, where=where) / measure.scale
+def _where(rows: ir.Table, measure: Measure) -> ir.BooleanColumn | None:
+    return rows[measure.where] if measure.where else None
 
 
 def _rows(rows: ir.Table, measure: Measure) -> ir.Value:
-    where = rows[measure.where] if measure.where else None
+    where = _where(rows, measure)
     if measure.column:
         filled = rows[measure.column].notnull()
         where = filled if where is None else filled & where
     return rows.count(where=where).cast("int64")
 
 
-def _named(context: Context, frame: pd.DataFrame, weeks: tuple[Span, ...]) -> pd.DataFrame:
+def _nothing() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(KEYS)).set_index(list(KEYS))
+
+
+def _named(cells: Cells, frame: pd.DataFrame, weeks: tuple[Span, ...]) -> pd.DataFrame:
     """Spans and cells by name instead of by number."""
     spans = {0: "month", **{number: week.name for number, week in enumerate(weeks, start=1)}}
-    names = [context.cells.names[cell] for cell in frame["_cell"]]
-    keys = pd.DataFrame(names, columns=["scope", *OWNERS], index=frame.index, dtype="str")
-    keys.insert(0, "span", frame["_span"].map(spans).astype("str"))
-    return pd.concat([keys, frame.drop(columns=list(_NUMBERS))], axis="columns")
+    keys = pd.DataFrame(
+        [(spans[int(span)], *cells.names[int(cell)]) for span, cell in frame.index],
+        columns=list(KEYS),
+        dtype="str",
+    )
+    frame.index = pd.MultiIndex.from_frame(keys)
+    return frame.sort_index()

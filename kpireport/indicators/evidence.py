@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import ibis
+import ibis.expr.types as ir
 import pandas as pd
 
 from kpireport.data import Tables
 from kpireport.indicators.cells import CELLS, OWNERS
 from kpireport.indicators.compute import measures_of
-from kpireport.indicators.context import Context
 from kpireport.indicators.figures import parents
 from kpireport.indicators.model import Catalogue, Indicator, Measure
+from kpireport.indicators.running import Run
 from kpireport.indicators.settings import Settings
-from kpireport.indicators.views import VIEWS
+from kpireport.indicators.views import HELD, program_of
 from kpireport.period import Month, Span
 from kpireport.texts import Message, message
 
@@ -58,18 +59,18 @@ def evidence(
         base = catalogue[names[0]]
     measures = list(dict.fromkeys(measures_of(base)))
     days = question.span or month.span
-    with Context(tables, month, settings, {**VIEWS, **catalogue.views}) as context:
+    read = list(dict.fromkeys(measure.view for measure in measures))
+    program = program_of(tables, month, settings, catalogue)
+    for name in read:
+        program.view(name)
+    with Run(program, HELD).kept(*read) as views:
         frames = {
-            view: _rows(context, view, [m for m in measures if m.view == view], question, days)
-            for view in dict.fromkeys(m.view for m in measures)
+            name: _rows(views[name], [m for m in measures if m.view == name], question, days) for name in read
         }
     return Evidence(found, frames, tuple(_left_out(frames)))
 
 
-def _rows(
-    context: Context, view: str, measures: list[Measure], question: Question, days: Span
-) -> pd.DataFrame:
-    rows = context.view(view)
+def _rows(rows: ir.Table, measures: list[Measure], question: Question, days: Span) -> pd.DataFrame:
     rows = rows.filter(rows.day >= ibis.date(days.first), rows.day <= ibis.date(days.last))
     for name in OWNERS:
         wanted = getattr(question, name)

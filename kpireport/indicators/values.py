@@ -10,19 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from kpireport.data import Tables, table_named
 from kpireport.indicators.compute import KEYS, aggregate
-from kpireport.indicators.context import Context
 from kpireport.indicators.fallback import or_added_up
 from kpireport.indicators.figures import Grid, Made, empty, figures, parents, reasons_of
 from kpireport.indicators.model import Catalogue, Indicator
 from kpireport.indicators.roster import Roster, roster
 from kpireport.indicators.settings import Settings
-from kpireport.indicators.views import VIEWS
+from kpireport.indicators.views import HELD, program_of
 from kpireport.period import Month
 from kpireport.texts import Message, message
 
@@ -30,14 +30,19 @@ COLUMNS = ("month", *KEYS, "indicator", "numerator", "denominator", "value", "ro
 _SPARSE = frozenset({"events", "users"})
 
 
-def compute(
+def compute(  # noqa: PLR0913 - what is measured, of what, and where its text is kept
     tables: Tables,
     month: Month,
     settings: Settings,
     catalogue: Catalogue,
     only: Iterable[str] | None = None,
+    *,
+    texts: Path | None = None,
 ) -> pd.DataFrame:
-    """All indicators (or ``only`` these) of one month, sorted by the key columns; the same whatever the row order."""
+    """All indicators (or ``only`` these) of one month, sorted by the key columns; the same whatever the row order.
+
+    ``texts``: a folder in which the SQL written for them is kept, one for each state of this package.
+    """
     chosen = _with_parents(catalogue, only)
     lacking = {each.id: _lacking(tables, month, each) for each in chosen.values()}
     added_up = {i: or_added_up(each, lacking[i].everywhere, tables, month) for i, each in chosen.items()}
@@ -45,8 +50,8 @@ def compute(
         if each is not None:
             chosen[name], lacking[name] = each, _Lacking()
     ready = {name: each for name, each in chosen.items() if not lacking[name].everywhere}
-    with Context(tables, month, settings, {**VIEWS, **catalogue.views}) as context:
-        sums = aggregate(context, Catalogue(ready))
+    program = program_of(tables, month, settings, catalogue, texts)
+    sums = aggregate(program, HELD, Catalogue(chosen), Catalogue(ready))
     wanted = roster(tables, month.spans(settings.weeks))
     grid = Grid(wanted.keys, _without_account(wanted))
     pooled = sums.frame.reindex(grid.index).reset_index(drop=True)

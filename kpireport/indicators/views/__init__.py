@@ -1,9 +1,16 @@
 """Prepared views: facts with a day and the person, department and role they are credited to."""
 
 from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
 from types import MappingProxyType
 
+from kpireport.data import Tables
 from kpireport.indicators.context import View
+from kpireport.indicators.model import Catalogue
+from kpireport.indicators.program import Library, Program
+from kpireport.indicators.running import Held
+from kpireport.indicators.settings import Settings
 from kpireport.indicators.views import (
     added_up,
     aftercare,
@@ -20,6 +27,7 @@ from kpireport.indicators.views import (
     trade,
     traffic,
 )
+from kpireport.period import Month
 
 VIEWS: Mapping[str, View] = MappingProxyType(
     {
@@ -82,3 +90,21 @@ VIEWS: Mapping[str, View] = MappingProxyType(
     }
 )
 """Every prepared view by name."""
+
+HELD: Mapping[str, Held] = MappingProxyType(
+    {
+        "posts": owners.held,
+        "departments": trade.departments,
+        "subjects": survey.subjects,
+        "workdays": people.workdays_held,
+    }
+)
+"""Small tables worked out for a month, by the name under which views read them."""
+
+
+def program_of(
+    tables: Tables, month: Month, settings: Settings, catalogue: Catalogue, texts: Path | None = None
+) -> Program:
+    """An empty program over the prepared views, the company's own among them."""
+    library = Library.open(texts, version("sqlglot"), tables.con.name, settings.model_dump(mode="json"))
+    return Program(tables, month, settings, {**VIEWS, **catalogue.views}, library)

@@ -64,7 +64,7 @@ def _contacts(context: Context) -> ir.Table:
     contacts = talks.select(
         _conversation="conversation_id", _buyer="buyer_id", _at=talks.started_at.cast("timestamp")
     )
-    if context.tables.has("messages"):
+    if context.has("messages"):
         parts = context.view("raw_parts").filter(lambda t: t.buyer_messages > 0)
         contacts = contacts.union(
             parts.select(

@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from kpireport.data import table_named
-from kpireport.indicators.context import Context
+from kpireport.indicators.context import NOW, Context
 from kpireport.indicators.views.goods import with_charge
 from kpireport.indicators.views.owners import with_owner, with_post
 
@@ -87,12 +87,12 @@ class TableView:
         return with_charge(context, rows) if self.credit == "owner" else rows
 
     def _dated(self, context: Context) -> ir.Table:
-        first = ibis.date(context.month.first)
+        first = context.first
         if self.day is None:
             return context.table(self.table).mutate(day=first)
         if self.monthly:
-            rows = context.tables.table(self.table, [context.month])
-            return rows.filter(rows[self.day] == str(context.month)).mutate(day=first)
+            rows = context.table(self.table, NOW)
+            return rows.filter(rows[self.day] == context.label()).mutate(day=first)
         rows = context.between(self.table, self.day)
         moment = rows[self.day]
         return rows.mutate(day=moment if moment.type().is_date() else moment.date())

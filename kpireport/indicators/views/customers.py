@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import ibis
 import ibis.expr.types as ir
 
-from kpireport.indicators.context import Context
-from kpireport.indicators.views.trade import midnight, paid
+from kpireport.indicators.context import NOW, Context
+from kpireport.indicators.views.trade import paid
 
 
 def active(context: Context) -> ir.Table:
@@ -25,7 +23,7 @@ def active(context: Context) -> ir.Table:
         "department_cell",
     )
     rows = orders.select(*kept)
-    if not context.tables.has("baskets", context.month):
+    if not context.has_now("baskets"):
         return rows
     touched = context.between("baskets", "at")
     empty = {name: ibis.null(kind) for name, kind in rows.schema().items()}
@@ -35,44 +33,45 @@ def active(context: Context) -> ir.Table:
 
 def cohort(context: Context) -> ir.Table:
     """Users registered so many months ago; ``kept`` where they placed an order this month. level and region come along."""
-    month = context.month.previous(context.settings.retention_months)
-    users = context.tables.table("users", [month])
-    since, until = midnight(month.first), midnight(month.next().first)
+    back = -context.settings.retention_months
+    users = context.table("users", ((back, 0), (back, 0)))
+    since, until = context.moment(back), context.moment(back + 1)
     users = users.filter(users.registered_at >= since, users.registered_at < until)
     bought = context.between("orders", "ordered_at").select(_buyer="buyer_id").distinct()
     joined = users.left_join(bought, users.user_id == bought._buyer)
-    return joined.mutate(day=ibis.date(context.month.first), kept=joined._buyer.notnull()).drop("_buyer")
+    return joined.mutate(day=context.first, kept=joined._buyer.notnull()).drop("_buyer")
 
 
 def earlier_buyers(context: Context) -> ir.Table:
     """Buyers who paid in the window before the last; ``lost`` where they paid nothing in the last."""
-    window = timedelta(days=context.settings.churn_days)
-    middle, first = context.end - window, context.end - 2 * window
-    before = (context.start - first).days + context.settings.order_reach_days
-    orders = context.between("orders", "ordered_at", before=before)
+    window = context.settings.churn_days
+    middle, first = context.moment(1, -window), context.moment(1, -2 * window)
+    since = (1, -2 * window - context.settings.order_reach_days)
+    orders = context.table("orders", (since, (0, 0)))
+    orders = orders.filter(orders.ordered_at >= context.moment(*since), orders.ordered_at < context.end)
     orders = orders.filter(paid(orders), orders.paid_at >= first, orders.paid_at < context.end)
     buyers = orders.group_by("buyer_id").aggregate(
         first_at=orders.paid_at.min(), last_at=orders.paid_at.max()
     )
     buyers = buyers.filter(buyers.first_at < middle)
-    return buyers.mutate(day=ibis.date(context.month.first), lost=buyers.last_at < middle)
+    return buyers.mutate(day=context.first, lost=buyers.last_at < middle)
 
 
 def rfm(context: Context) -> ir.Table:
     """Buyers of the history with their recency, frequency and amount scores of 1 to 5, and the sum as ``score``."""
     settings = context.settings
     orders = context.view("paid_history")
-    orders = orders.filter(orders.paid_at >= context.start - timedelta(days=settings.history_days))
+    orders = orders.filter(orders.paid_at >= context.moment(0, -settings.history_days))
     buyers = orders.group_by("buyer_id").aggregate(
         last_at=orders.paid_at.max(), times=orders.count(), spent=orders.paid_amount.sum()
     )
-    recent = [buyers.last_at >= context.end - timedelta(days=mark) for mark in settings.rfm_recency_days]
+    recent = [buyers.last_at >= context.moment(1, -mark) for mark in settings.rfm_recency_days]
     often = [buyers.times >= mark for mark in settings.rfm_orders]
     much = [buyers.spent >= mark for mark in settings.rfm_amounts]
     scores = {
         name: _score(marks) for name, marks in (("recency", recent), ("frequency", often), ("money", much))
     }
-    scored = buyers.mutate(day=ibis.date(context.month.first), **scores)
+    scored = buyers.mutate(day=context.first, **scores)
     return scored.mutate(score=scored.recency + scored.frequency + scored.money)
 
 
@@ -88,11 +87,11 @@ def registered(context: Context) -> ir.Table:
     users = context.table("users")
     users = users.filter(users.registered_at < context.end)
     fresh = users.registered_at >= context.start
-    return users.mutate(day=ibis.date(context.month.first), fresh=fresh, before=~fresh)
+    return users.mutate(day=context.first, fresh=fresh, before=~fresh)
 
 
 def market(context: Context) -> ir.Table:
     """The platform's figures for the month; ``market_sales`` marks the sales of the whole market."""
-    given = context.tables.table("benchmarks", [context.month])
-    given = given.filter(given.period == str(context.month))
-    return given.mutate(day=ibis.date(context.month.first), market_sales=given.indicator == "market_sales")
+    given = context.table("benchmarks", NOW)
+    given = given.filter(given.period == context.label())
+    return given.mutate(day=context.first, market_sales=given.indicator == "market_sales")

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import ibis
 import ibis.expr.types as ir
 
@@ -27,16 +25,16 @@ def with_charge(context: Context, rows: ir.Table) -> ir.Table:
 def products(context: Context) -> ir.Table:
     """Items listed up to the month's end; ``fresh_page`` where the page was brought up to date lately."""
     items = context.table("products")
-    items = items.filter(items.listed_on <= context.month.last)
-    since = context.end - timedelta(days=context.settings.page_days)
+    items = items.filter(items.listed_on <= context.last)
+    since = context.moment(1, -context.settings.page_days)
     fresh = (items.page_updated_at >= since).fill_null(False)
-    return with_charge(context, items.mutate(day=ibis.date(context.month.first), fresh_page=fresh))
+    return with_charge(context, items.mutate(day=context.first, fresh_page=fresh))
 
 
 def launched(context: Context) -> ir.Table:
     """Items first listed in the month, on that day."""
     items = context.table("products")
-    items = items.filter(items.listed_on >= context.month.first, items.listed_on <= context.month.last)
+    items = items.filter(items.listed_on >= context.first, items.listed_on <= context.last)
     return with_charge(context, items.mutate(day=items.listed_on))
 
 
@@ -76,16 +74,16 @@ def turnovers(context: Context) -> ir.Table:
     counts = context.between("stock", "counted_on")
     micro = (counts.on_hand.sum() * 1_000_000 / counts.count()).round().cast("int64")
     held = counts.group_by("sku").aggregate(mean_u=micro, counted_sold=counts.sold.sum())
-    if "sold" in context.tables.filled("stock"):
+    if context.filled("stock.sold"):
         rows = held.mutate(sold=held.counted_sold.fill_null(0).cast("int64"))
-    elif not context.tables.has("orders", context.month) or not context.tables.has("order_items"):
+    elif not context.has_now("orders") or not context.has("order_items"):
         rows = held.mutate(sold=ibis.null("int64"))
     else:
         lines = context.view("sold_lines")
         gone = lines.group_by(_sku="sku").aggregate(_sold=lines.quantity.sum())
         joined = held.left_join(gone, held.sku == gone._sku)
         rows = joined.mutate(sold=joined._sold.fill_null(0).cast("int64")).drop("_sku", "_sold")
-    return _owned(context, rows.drop("counted_sold").mutate(day=ibis.date(context.month.first)))
+    return _owned(context, rows.drop("counted_sold").mutate(day=context.first))
 
 
 def layers(context: Context) -> ir.Table:
@@ -105,9 +103,9 @@ def layers(context: Context) -> ir.Table:
     flows = flows.mutate(newer=flows.came.sum().over(newest) - flows.came, at_end=at_end)
     left = ibis.greatest(ibis.least(flows.came, flows.at_end - flows.newer), 0).cast("int64")
     aged = flows.mutate(left=left, age=flows.last_on.delta(flows.counted_on, unit="day"))
-    rows = aged.filter(aged.left > 0, aged.last_on >= context.month.first)
+    rows = aged.filter(aged.left > 0, aged.last_on >= context.first)
     rows = rows.mutate(piece_days=rows.left * rows.age, old=rows.age > context.settings.backlog_days)
-    return _owned(context, rows.mutate(day=ibis.date(context.month.first)))
+    return _owned(context, rows.mutate(day=context.first))
 
 
 def _owned(context: Context, rows: ir.Table) -> ir.Table:

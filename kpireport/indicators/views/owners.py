@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
+from kpireport.data import table_named
 from kpireport.indicators.cells import CELLS, SHOP_CELL, held_posts
 from kpireport.indicators.context import Context
+from kpireport.indicators.running import Run
 
 _POST = ("department", "role", *CELLS)
 
@@ -42,9 +45,14 @@ def with_post(context: Context, rows: ir.Table, day: str = "day") -> ir.Table:
 
 def posts(context: Context) -> ir.Table:
     """Who held which post when, with the cells a row of that day counts in (see `kpireport.indicators.cells`)."""
-    held = ibis.memtable(held_posts(context.tables, context.cells))
-    # The join takes nothing away; it brings the rows into the engine the tables live in.
-    return held.semi_join(context.table("assignments"), "employee_id")
+    columns = table_named("assignments").ibis
+    kinds = {name: columns[name] for name in ("employee_id", "department", "role", "starts_on", "ends_on")}
+    return context.held("posts", kinds | dict.fromkeys(CELLS, "int64"))
+
+
+def held(run: Run) -> pa.Table:
+    """The rows of `posts`."""
+    return held_posts(run.program.tables, run.cells)
 
 
 def _without(rows: ir.Table, *names: str) -> ir.Table:

@@ -34,7 +34,7 @@ def raw_parts(context: Context) -> ir.Table:
     messages = context.between("messages", "sent_at", before=before + reach, after=after + reach)
     lines = _with_previous(messages.filter(messages.sender != "bot"), context.settings.stock_phrases)
     parts = lines.group_by("conversation_id", "account").aggregate(**_measures(lines))
-    if context.tables.has("conversations"):
+    if context.has("conversations"):
         parts = parts.union(_ready_made(context, parts))
     first, last = context.around(before, after)
     parts = parts.filter(parts.first_at >= first, parts.first_at < last)
@@ -190,7 +190,7 @@ def writing_days(context: Context) -> ir.Table:
     messages = context.between("messages", "sent_at")
     written = messages.filter(messages.sender == "agent")
     days = written.select("account", day=written.sent_at.date())
-    if context.tables.has("conversations"):
+    if context.has("conversations"):
         reach = context.settings.reach_days
         logged = context.between("messages", "sent_at", before=reach, after=reach)
         listed = context.between("conversations", "started_at").anti_join(logged, "conversation_id")

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from kpireport.data import table_named
-from kpireport.indicators.context import Context
+from kpireport.indicators.context import NOW, Context
+from kpireport.indicators.running import Run
 from kpireport.indicators.settings import Settings
 from kpireport.indicators.views.owners import with_post
 from kpireport.period import Month
@@ -33,8 +35,8 @@ def happenings(context: Context) -> ir.Table:
 
 def ratings(context: Context) -> ir.Table:
     """Ratings of the month by the person's last post in it: ``share`` of the full mark, ``weight`` of the relation."""
-    given = context.tables.table("ratings", [context.month])
-    given = given.filter(given.period == str(context.month), given.of > 0)
+    given = context.table("ratings", NOW)
+    given = given.filter(given.period == context.label(), given.of > 0)
     weights = [
         (given.relation == name, weight) for name, weight in sorted(context.settings.rating_weights.items())
     ]
@@ -52,9 +54,8 @@ def ratings(context: Context) -> ir.Table:
 def with_last_post(context: Context, rows: ir.Table) -> ir.Table:
     """Rows of a month by ``employee_id`` with the last post the person held in it, dated on its first day."""
     posts = context.view("posts")
-    month = context.month
     held = posts.filter(
-        posts.starts_on <= month.last, posts.ends_on.isnull() | (posts.ends_on >= month.first)
+        posts.starts_on <= context.last, posts.ends_on.isnull() | (posts.ends_on >= context.first)
     )
     latest = ibis.window(
         group_by="employee_id", order_by=[held.starts_on.desc(), held.department.desc(), held.role.desc()]
@@ -62,18 +63,18 @@ def with_last_post(context: Context, rows: ir.Table) -> ir.Table:
     last = held.mutate(_nth=ibis.row_number().over(latest))
     last = last.filter(last._nth == 0).drop("_nth", "starts_on", "ends_on")
     joined = rows.left_join(last, rows.employee_id == last.employee_id)
-    return joined.drop("employee_id_right").mutate(day=ibis.date(month.first))
+    return joined.drop("employee_id_right").mutate(day=context.first)
 
 
 def tenures(context: Context) -> ir.Table:
     """People who held a post in the month, with ``months``: whole months from hiring to the last day they were there."""
     people = context.table("employees").select("employee_id", "hired_on", "left_on")
-    last = context.month.last
+    last = context.last
     people = people.filter(
-        people.hired_on <= last, people.left_on.isnull() | (people.left_on >= context.month.first)
+        people.hired_on <= last, people.left_on.isnull() | (people.left_on >= context.first)
     )
-    until = ibis.ifelse(people.left_on < last, people.left_on, ibis.date(last))
-    people = people.mutate(until=ibis.coalesce(until, ibis.date(last)))
+    until = ibis.ifelse(people.left_on < last, people.left_on, last)
+    people = people.mutate(until=ibis.coalesce(until, last))
     ended = people.until + ibis.interval(
         days=1
     )  # a month is full on the day before its day comes round again
@@ -85,12 +86,17 @@ def tenures(context: Context) -> ir.Table:
 
 def workdays(context: Context) -> ir.Table:
     """A row for each person and working day of the month in a post, hired and not gone."""
-    found = working_days(context.month, context.settings)
-    days = ibis.memtable({"day": found}, schema={"day": "date"})
+    days = context.held("workdays", {"day": "date"})
     people = context.table("employees").select("employee_id", "hired_on", "left_on")
     there = [people.hired_on <= days.day, people.left_on.isnull() | (days.day <= people.left_on)]
     rows = with_post(context, days.inner_join(people, there).select("day", "employee_id"))
     return rows.filter(rows.person_cell.notnull())
+
+
+def workdays_held(run: Run) -> pa.Table:
+    """The working days of the month, one row each."""
+    found = working_days(run.program.month, run.program.settings)
+    return pa.table({"day": pa.array(found, pa.date32())})
 
 
 def working_days(month: Month, settings: Settings) -> list[date]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from kpireport.indicators.cells import Cells
 from kpireport.indicators.context import Context
+from kpireport.indicators.running import Run
 from kpireport.indicators.views.owners import with_post
 
 QUESTIONS: dict[str, tuple[str, ...]] = {
@@ -46,8 +48,7 @@ def answers(context: Context) -> ir.Table:
 
 
 def _about_posts(context: Context, rows: ir.Table) -> ir.Table:
-    records = [dict(zip(_NAMED, each, strict=True)) for each in _subjects(context.cells)]
-    named = ibis.memtable(records, schema=_NAMED)
+    named = context.held("subjects", _NAMED)
     joined = rows.left_join(named, rows.subject == named._subject)
     return joined.mutate(
         department=joined.department.coalesce(joined._department),
@@ -57,8 +58,13 @@ def _about_posts(context: Context, rows: ir.Table) -> ir.Table:
     ).drop(*_NAMED)
 
 
-def _subjects(cells: Cells) -> list[tuple[str, str, str | None, int, int | None]]:
+def subjects(run: Run) -> pa.Table:
     """Departments and posts by the name an answer may give as its subject, each name once."""
+    records = [dict(zip(_NAMED, each, strict=True)) for each in _subjects(run.cells)]
+    return pa.Table.from_pylist(records, schema=ibis.schema(_NAMED).to_pyarrow())
+
+
+def _subjects(cells: Cells) -> list[tuple[str, str, str | None, int, int | None]]:
     departments = {name[1]: cell for cell, name in cells.names.items() if name[0] == "department"}
     posts = [(name[2], name[1], cell) for cell, name in cells.names.items() if name[0] == "role"]
     roles = [role for role, _, _ in posts]

@@ -6,25 +6,19 @@ account that took them on that day; orders nobody took count for the shop alone.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 
-from kpireport.indicators.context import Context, days
+from kpireport.indicators.context import NOW, Context, days
+from kpireport.indicators.running import Run
 from kpireport.indicators.views.owners import with_owner
-from kpireport.period import Month
 
 
 def paid(orders: ir.Table) -> ir.BooleanValue:
     """Whether an order was paid and not cancelled before that."""
     standing = orders.cancelled_at.isnull() | (orders.cancelled_at >= orders.paid_at)
     return (orders.paid_at.notnull() & standing).fill_null(False)
-
-
-def midnight(day: date) -> datetime:
-    """The instant at which ``day`` begins."""
-    return datetime.combine(day, time())
 
 
 def nearby(context: Context) -> ir.Table:
@@ -72,22 +66,21 @@ def ordered_orders(context: Context) -> ir.Table:
 
 def sales_over_time(context: Context) -> ir.Table:
     """Orders paid in the month (``now``), the month before (``last``) and the same month a year before (``year``)."""
-    months = {"now": context.month, "last": context.month.previous(), "year": context.month.previous(12)}
-    reach = context.settings.order_reach_days
-    parts = [_paid_in(context, month, reach).mutate(**_flags(name, months)) for name, month in months.items()]
+    months = {"now": 0, "last": -1, "year": -12}
+    parts = [_paid_in(context, month).mutate(**_flags(name, months)) for name, month in months.items()]
     rows = parts[0].union(*parts[1:])
     return with_owner(context, rows)
 
 
-def _flags(name: str, months: dict[str, Month]) -> dict[str, ir.Value]:
+def _flags(name: str, months: dict[str, int]) -> dict[str, ir.Value]:
     return {each: ibis.literal(each == name) for each in months}
 
 
-def _paid_in(context: Context, month: Month, reach: int) -> ir.Table:
-    since = month.first - timedelta(days=reach)
-    orders = context.tables.table("orders", Month.of(since).through(month))
-    inside = (orders.paid_at >= midnight(month.first)) & (orders.paid_at < midnight(month.next().first))
-    chosen = orders.filter(orders.ordered_at >= midnight(since), paid(orders), inside)
+def _paid_in(context: Context, month: int) -> ir.Table:
+    since = (month, -context.settings.order_reach_days)
+    orders = context.table("orders", (since, (month, 0)))
+    inside = (orders.paid_at >= context.moment(month)) & (orders.paid_at < context.moment(month + 1))
+    chosen = orders.filter(orders.ordered_at >= context.moment(*since), paid(orders), inside)
     return chosen.select("order_id", "buyer_id", "account", "paid_amount", day=chosen.paid_at.date())
 
 
@@ -95,8 +88,8 @@ def aims(context: Context) -> ir.Table:
     """Targets of the month: a person's own, else the post's, for the person and added up for the post; a department's
     and the shop's only where they are set for it. A column for each indicator that has any.
     """
-    targets = context.tables.table("targets", [context.month])
-    targets = targets.filter(targets.period == str(context.month))
+    targets = context.table("targets", NOW)
+    targets = targets.filter(targets.period == context.label())
     seats = _seats(context)
     own = targets.filter(targets.scope == "person")
     post = targets.filter(targets.scope == "role")
@@ -106,7 +99,7 @@ def aims(context: Context) -> ir.Table:
     posted = seats.inner_join(post, seats.role == post.scope_id).select(*seats.columns, "indicator", "value")
     person = named.union(posted.anti_join(named, ["employee_id", "department", "role", "indicator"]))
     nothing = {name: ibis.null(kind) for name, kind in person.schema().items()}
-    cells = ibis.memtable(context.cells.frame[["department", "department_cell"]].drop_duplicates())
+    cells = context.held("departments", {"department": "string", "department_cell": "int64"})
     wide = targets.filter(targets.scope == "department")
     whole = targets.filter(targets.scope.isin(["shop", "company"]))
     group = wide.inner_join(cells, wide.scope_id == cells.department)
@@ -124,7 +117,12 @@ def aims(context: Context) -> ir.Table:
             shop_cell=ibis.literal(0, "int64"),
         ),
     )
-    return rows.mutate(day=ibis.date(context.month.first), **{name: rows.indicator == name for name in AIMED})
+    return rows.mutate(day=context.first, **{name: rows.indicator == name for name in AIMED})
+
+
+def departments(run: Run) -> pd.DataFrame:
+    """Every department with its cell."""
+    return run.cells.frame[["department", "department_cell"]].drop_duplicates()
 
 
 AIMED = ("sales", "campaigns_run")
@@ -133,9 +131,7 @@ AIMED = ("sales", "campaigns_run")
 
 def _seats(context: Context) -> ir.Table:
     posts = context.view("posts")
-    held = (posts.starts_on <= context.month.last) & (
-        posts.ends_on.isnull() | (posts.ends_on >= context.month.first)
-    )
+    held = (posts.starts_on <= context.last) & (posts.ends_on.isnull() | (posts.ends_on >= context.first))
     return (
         posts.filter(held).select("employee_id", "department", "role", "person_cell", "role_cell").distinct()
     )
