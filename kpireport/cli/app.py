@@ -24,6 +24,7 @@ COMMANDS = {
     "check": "intake:check",
     "run": "producing:run",
     "render": "producing:render",
+    "period": "spanning:period",
     "verify": "comparing:verify",
     "diff": "comparing:diff",
     "whatif": "comparing:whatif",

@@ -19,6 +19,7 @@ _EXAMPLES = frozenset(
         "tables",
         "check",
         "run",
+        "period",
         "explain",
         "indicators",
         "scorecards",

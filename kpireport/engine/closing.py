@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kpireport.engine.ledger import BUNDLE, Ledger
+from kpireport.engine.periods import PERIODS, Span, join, printed
 from kpireport.engine.spec import RunSpec, UnitKey
 from kpireport.errors import KpiError
 from kpireport.period import Month
@@ -64,6 +65,10 @@ def _calls(
             workbook = _workbook(ledger, key)
             if key in changed or not workbook.is_file():
                 yield f"{here}:workbook", _bundles(ledger, [key]), str(workbook), spec.language
+    moved = {(key.department, key.month) for key in changed}
+    for department, span in printed(ledger):
+        if any((department, month) in moved for month in span.months):
+            yield f"{here}:period", str(ledger.root), department, span, templates, spec.language
 
 
 def month(bundles: list[str], root: str, templates: str | None, language: Language | None) -> None:
@@ -72,6 +77,12 @@ def month(bundles: list[str], root: str, templates: str | None, language: Langua
 
     own = Path(templates) if templates else None
     write_month([Bundle.load(Path(each)) for each in bundles], Path(root), templates=own, language=language)
+
+
+def period(root: str, department: str, span: Span, templates: str | None, language: Language | None) -> None:
+    """A worker's part: a quarter or year that was printed before, again with the month that changed."""
+    own = Path(templates) if templates else None
+    join(Ledger(Path(root)), department, span, so_far=True, templates=own, language=language)
 
 
 def workbook(bundles: list[str], target: str, language: Language | None) -> None:
@@ -87,7 +98,28 @@ def site(bundles: list[str], target: str, templates: str | None, language: Langu
     from kpireport.reports import Bundle, write_site
 
     own = Path(templates) if templates else None
-    write_site([Bundle.load(Path(each)) for each in bundles], Path(target), templates=own, language=language)
+    root = Path(target)
+    write_site(
+        [Bundle.load(Path(each)) for each in bundles],
+        root,
+        templates=own,
+        language=language,
+        periods=root.with_name(PERIODS),
+    )
+
+
+def site_index(ledger: Ledger, templates: Path | None, language: Language | None) -> Path | None:
+    """The site's first page again, for what came beside the months; None where there is no site."""
+    from kpireport.reports import Bundle
+    from kpireport.reports.site import INDEX, write_index
+
+    root = ledger.root / SITE
+    every = [key for month in ledger.months() for key in ledger.units(month)]
+    if not every or not (root / INDEX).is_file():
+        return None
+    bundles = [Bundle.load(Path(each)) for each in _bundles(ledger, every)]
+    periods = ledger.root / PERIODS
+    return write_index(bundles, root, templates=templates, language=language, periods=periods)
 
 
 def _bundles(ledger: Ledger, keys: Iterable[UnitKey]) -> list[str]:

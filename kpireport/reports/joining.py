@@ -26,16 +26,20 @@ def write_month(
     return payroll, write(printed, job_of(page), folder).path
 
 
-def write_period(
+def write_period(  # noqa: PLR0913 - what, where, and how it looks
     bundles: Sequence[Bundle],
     root: Path,
     label: str,
     *,
+    missing: tuple[str, ...] = (),
     templates: Path | None = None,
     language: Language | None = None,
 ) -> Path:
-    """``periods/<department> <label>.pdf`` below ``root`` from one department's bundles of several months."""
-    page = period_page(bundles, label)
+    """``periods/<department> <label>.pdf`` below ``root`` from one department's bundles of several months.
+
+    ``missing`` are months of the period that were not produced: the page says so.
+    """
+    page = period_page(bundles, label, missing)
     printed = render_page(page, templates=templates, language=language)
     return write(printed, job_of(page), root / "periods").path
 

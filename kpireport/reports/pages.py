@@ -98,12 +98,13 @@ class CompanyPage(_Page):
 
 
 class PeriodPage(_Page):
-    """One department over several months, oldest first; ``month`` is the last of them."""
+    """One department over several months, oldest first; ``month`` is the last of them, ``missing`` those without figures."""
 
     kind: Literal["period"] = "period"
     label: str
     department: str
     months: tuple[Appraisal, ...]
+    missing: tuple[str, ...] = ()
 
 
 Page: TypeAlias = PersonPage | PayPage | FigurePage | RolePage | DepartmentPage | CompanyPage | PeriodPage
@@ -186,7 +187,7 @@ def company_page(bundles: Sequence[Bundle]) -> CompanyPage:
     )
 
 
-def period_page(bundles: Sequence[Bundle], label: str) -> PeriodPage:
+def period_page(bundles: Sequence[Bundle], label: str, missing: tuple[str, ...] = ()) -> PeriodPage:
     """One department over months; ``label`` names the span (2024-Q2, 2024). UsageError for several departments."""
     departments = {bundle.appraisal.department for bundle in bundles}
     if len(departments) != 1:
@@ -199,6 +200,7 @@ def period_page(bundles: Sequence[Bundle], label: str) -> PeriodPage:
         label=label,
         department=departments.pop(),
         months=tuple(bundle.appraisal for bundle in ordered),
+        missing=missing,
     )
 
 

@@ -83,12 +83,18 @@ class Index:
 
     company: Company
     months: tuple[tuple[str, tuple[Unit, ...]], ...]
+    periods: tuple[Link, ...] = ()
 
 
 def write_site(
-    bundles: Sequence[Bundle], root: Path, *, templates: Path | None = None, language: Language | None = None
+    bundles: Sequence[Bundle],
+    root: Path,
+    *,
+    templates: Path | None = None,
+    language: Language | None = None,
+    periods: Path | None = None,
 ) -> tuple[Path, ...]:
-    """Write the pages of these bundles below ``root`` and the index over them; the files written.
+    """Write the pages of these bundles below ``root`` and the index over them and ``periods``; the files written.
 
     RunError at the end where a person's page holds somebody else: that page is not there, and the index has no link to it.
     """
@@ -98,10 +104,24 @@ def write_site(
     held: dict[Path, str] = {}
     made = [path for bundle in bundles for path in _write_unit(bundle, root, forms, held)]
     made += [_write_company(month, root, forms) for month in _by_month(bundles).values()]
-    made.append(_write_index(bundles, root, forms, held))
+    made.append(_write_index(bundles, root, forms, periods))
     if held:
         raise RunError("report.pages_held_back", count=len(held), reasons="".join(held.values()))
     return tuple(made)
+
+
+def write_index(
+    bundles: Sequence[Bundle],
+    root: Path,
+    *,
+    templates: Path | None = None,
+    language: Language | None = None,
+    periods: Path | None = None,
+) -> Path:
+    """Write only the index over the pages below ``root`` and the PDFs of ``periods``, a folder beside it."""
+    company = bundles[0].company
+    forms = Forms.of(company, template_folders(templates), language or company.language)
+    return _write_index(bundles, root, forms, periods)
 
 
 def _by_month(bundles: Sequence[Bundle]) -> dict[str, list[Bundle]]:
@@ -151,21 +171,27 @@ def _write_unit(bundle: Bundle, root: Path, forms: Forms, held: dict[Path, str])
     return made
 
 
-def _write_index(bundles: Sequence[Bundle], root: Path, forms: Forms, held: Container[Path]) -> Path:
+def _write_index(bundles: Sequence[Bundle], root: Path, forms: Forms, periods: Path | None) -> Path:
     words = Words(forms.language)
 
     def unit_of(bundle: Bundle) -> Unit:
         folder = root / _folder(bundle)
         jobs = [Job(kind="person", subject=one.employee_id) for one in bundle.appraisal.people]
-        return _unit(bundle, words, [job.subject for job in jobs if folder / _html(job) in held])
+        return _unit(bundle, words, [job.subject for job in jobs if not (folder / _html(job)).is_file()])
 
     months = {month: tuple(map(unit_of, found)) for month, found in _by_month(bundles).items()}
-    index = Index(company=bundles[0].company, months=tuple(months.items()))
+    index = Index(company=bundles[0].company, months=tuple(months.items()), periods=_links(periods))
     units = [unit for found in months.values() for unit in found]
     entries = Markup(_json([each for unit in units for each in _entries(unit, words)]))  # noqa: S704 - escaped there
     site = frame(forms.folders, "index", forms.theme)
     html = forms.write("site/index.html.j2", page=index, site=site, entries=entries, layout="")
     return _put(root / INDEX, html)
+
+
+def _links(periods: Path | None) -> tuple[Link, ...]:
+    """The PDFs of quarters and years in the folder beside the site, by name."""
+    found = sorted(periods.glob("*.pdf")) if periods is not None else []
+    return tuple(Link(path.stem, quote(f"../{path.parent.name}/{path.name}")) for path in found)
 
 
 def frame(folders: tuple[Path, ...], kind: str, theme: Theme, **ways: str) -> Frame:
