@@ -104,6 +104,14 @@ class Line:
         return Quantity(value=value, unit=self.score.unit, decimals=self.score.decimals)
 
 
+def of_few(score: ScoreLine, least: int) -> bool:
+    """Whether a figure is a share or mean of fewer than ``least`` cases; a sum or a ratio of sums has no sample."""
+    fact = score.fact
+    if fact is None or fact.value is None or score.indicator is None or not fact.denominator:
+        return False
+    return fact.rows < least and (score.interval is not None or fact.denominator <= fact.rows)
+
+
 def item_ranks(values: Mapping[str, float], better: str) -> dict[str, int]:
     """Rank of each person's figure, best first; equals share the better rank. Empty where no direction is better."""
     if better not in {"up", "down"}:

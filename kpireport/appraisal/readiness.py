@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kpireport.appraisal.judged import Judged
+from kpireport.appraisal.lines import of_few
 from kpireport.appraisal.model import Person
 from kpireport.appraisal.overview import Scene
 from kpireport.texts import Message, message
@@ -68,10 +69,4 @@ def _withheld(people: Iterable[Person]) -> Iterator[Message]:
 
 def _small(posts: Iterable[Judged], least: int) -> int:
     lines = (line for each in posts if each.result is not None for line in each.result.lines)
-    return sum(
-        line.indicator is not None
-        and line.fact is not None
-        and line.fact.value is not None
-        and line.fact.rows < least
-        for line in lines
-    )
+    return sum(of_few(line, least) for line in lines)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
-from kpireport.appraisal.lines import Line
+from kpireport.appraisal.lines import Line, of_few
 from kpireport.appraisal.model import Peers
 from kpireport.appraisal.settings import Settings
 from kpireport.appraisal.trends import improving
@@ -196,7 +196,7 @@ def week_name(span: str) -> Message:
 
 
 def _with_sample(text: Message, line: Line, settings: Settings) -> Message:
-    if line.score.fact is None or line.score.indicator is None or line.rows >= settings.small_sample:
+    if not of_few(line.score, settings.small_sample):
         return text
     return message("appraisal.say.small", left=text, rows=line.rows)
 

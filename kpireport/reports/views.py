@@ -29,6 +29,7 @@ class Group:
     """The lines of one group; ``headed`` when it has several, and a line of its own above them."""
 
     name: str
+    label: Label
     weight: Decimal
     lines: tuple[ScoreLine, ...]
     headed: bool
@@ -115,7 +116,9 @@ def groups(result: CardResult) -> tuple[Group, ...]:
     found = []
     for name in names:
         lines = tuple(line for line in result.lines if line.group == name)
-        found.append(Group(name, sum((line.weight for line in lines), Decimal(0)), lines, len(lines) > 1))
+        weight = sum((line.weight for line in lines), Decimal(0))
+        label = lines[0].group_label or Label(zh=name)
+        found.append(Group(name, label, weight, lines, len(lines) > 1))
     return tuple(found)
 
 

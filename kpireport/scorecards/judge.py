@@ -185,6 +185,7 @@ def _line(line: Line, case: Case) -> ScoreLine:
     english = item.name_en or (declared.label.en if declared else "")
     return ScoreLine(
         group=line.group.name,
+        group_label=Label(zh=line.group.name, en=line.group.name_en),
         item=item.name,
         indicator=declared.id if declared else None,
         label=Label(zh=item.name, en=english),

@@ -34,6 +34,7 @@ class ScoreLine(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     group: str
+    group_label: Label | None = None
     item: str
     indicator: str | None
     label: Label

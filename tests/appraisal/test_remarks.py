@@ -82,6 +82,13 @@ def test_small_samples_are_called_small() -> None:
     assert said([line(fact=fact)])[0].endswith("（样本小，20 条）")
 
 
+def test_a_sum_and_a_ratio_of_sums_have_no_sample() -> None:
+    total = Fact(indicator="i", value=0.3, numerator=6, rows=2)
+    ratio = Fact(indicator="i", value=0.3, numerator=300, denominator=1000, rows=2)
+    for fact in (total, ratio):
+        assert "样本小" not in said([line(fact=fact, interval=None)])[0]
+
+
 def test_a_rank_does_not_speak_of_targets() -> None:
     assert said([line(rule="rank")]) == []
     assert strengths([line(rule="rank", target=0.2)], SETTINGS) == ()
