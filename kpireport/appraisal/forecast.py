@@ -55,7 +55,11 @@ def department_task(plan: Task, course: Course, aims: Aims, department: str, mon
     seat = Seat(department, "", "")
     views = figure(course, month, plan.page_views, seat, "shop")
     wanted = _wanted(plan, month)
-    known = [found for each in wanted if (found := _of_month(plan, course, seat, each)) is not None]
+    known = [
+        found
+        for each in wanted
+        if (found := _of_month(plan, course, seat, each) or _as_given(plan, aims, each)) is not None
+    ]
     months = tuple(each.month for each in known)
     absent = tuple(each for each in wanted if each not in months)
     if views is None:
@@ -92,6 +96,14 @@ def _of_month(plan: Task, course: Course, seat: Seat, month: Month) -> _Known | 
     if not sales or not views or service is None:
         return None
     return _Known(month, sales, views, service)
+
+
+def _as_given(plan: Task, aims: Aims, month: Month) -> _Known | None:
+    """A month without rows in the store, from the figures given for it in the benchmarks table (the shops' together)."""
+    names = (plan.sales, plan.page_views, plan.service_sales)
+    found = [aims.given.get((str(month), name)) for name in names]
+    sales, views, service = (None if each is None else Fraction(each) for each in found)
+    return _Known(month, sales, views, service) if sales and views and service is not None else None
 
 
 def _mean(pairs: list[tuple[Fraction, Fraction]], pooled: bool) -> Fraction:

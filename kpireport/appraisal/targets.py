@@ -17,9 +17,12 @@ NONE = Targets()
 
 @dataclass(frozen=True)
 class Aims:
-    """The targets table by month."""
+    """The targets table by month; ``given``: figures of the shops together by month and indicator, where the platform or
+    the company gives them in the benchmarks table.
+    """
 
     by_month: Mapping[str, Targets] = field(default_factory=dict)
+    given: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
 
     def of(self, seat: Seat, line: Line) -> Callable[[Month], float | None]:
         """The item's target in a month: the table's for that month, else the card's own (a daily one is not known)."""
@@ -41,10 +44,21 @@ class Aims:
 
 
 def read_aims(tables: Tables) -> Aims:
-    """The whole targets table."""
+    """The whole targets table, and the figures given for months."""
     found: dict[str, dict[tuple[str, str, str], Decimal]] = {}
     for row in tables.table("targets").to_pyarrow().to_pylist():
         if row["value"] is not None:
             key = (row["scope"], row["scope_id"], row["indicator"])
             found.setdefault(row["period"], {})[key] = row["value"]
-    return Aims({period: Targets(values) for period, values in sorted(found.items())})
+    return Aims({period: Targets(values) for period, values in sorted(found.items())}, _given(tables))
+
+
+def _given(tables: Tables) -> dict[tuple[str, str], Decimal]:
+    """The benchmarks of each month and indicator, added up over the shops."""
+    found: dict[tuple[str, str], Decimal] = {}
+    rows = tables.table("benchmarks").to_pyarrow().to_pylist() if tables.has("benchmarks") else ()
+    for row in rows:
+        if row["value"] is not None:
+            key = (row["period"], row["indicator"])
+            found[key] = found.get(key, Decimal(0)) + row["value"]
+    return found

@@ -135,7 +135,9 @@ def _of(name: str) -> Floats:
 
 
 def build_market(orders: Orders, horizon: Horizon, rng: np.random.Generator) -> tuple[Benchmark, ...]:
-    """Sales of each shop's whole market a month, in 万: about thirty times its own."""
+    """Sales of each shop's whole market a month, in 万: about thirty times its own; and what the shops' dashboards still
+    say of the month before the exports begin and of the last month a year ago.
+    """
     found = []
     for month in horizon.months:
         low, high = day_number(month.first) * DAY, (day_number(month.last) + 1) * DAY
@@ -145,4 +147,26 @@ def build_market(orders: Orders, horizon: Horizon, rng: np.random.Generator) -> 
             found.append(
                 Benchmark(month, shop, "类目大盘销售额", f"{own * float(rng.normal(31, 0.6)):,.2f}万")
             )
+            if month == horizon.months[-1]:
+                found += _past(shop, own, horizon)
     return tuple(found)
+
+
+# Sales as a share of the last month's, yuan a page view, and the service's share of sales.
+_LAST_YEAR, _BEFORE = (0.82, 2.28, 0.285), (0.9, 2.36, 0.292)
+
+
+def _past(shop: str, own: float, horizon: Horizon) -> list[Benchmark]:
+    """Page views, sales and service sales of a shop in two earlier months; ``own``: its sales of the last month, in 万."""
+    found = []
+    for month, (share, a_view, service) in (
+        (horizon.months[-1].previous(12), _LAST_YEAR),
+        (horizon.months[0].previous(), _BEFORE),
+    ):
+        sales = own * share
+        found += [
+            Benchmark(month, shop, "店铺浏览量", f"{sales * 10000 / a_view:,.0f}"),
+            Benchmark(month, shop, "店铺销售额", f"{sales:,.2f}万"),
+            Benchmark(month, shop, "客服销售额", f"{sales * service:,.2f}万"),
+        ]
+    return found

@@ -88,3 +88,21 @@ def test_a_target_set_for_the_department_can_be_the_task() -> None:
     found, said = task(Task(source="target"), course(**FULL))
     assert found is None
     assert "targets 表里没有客服部 2024-05" in said
+
+
+def test_a_month_before_the_data_begin_can_be_given_in_the_benchmarks() -> None:
+    """2023-05 as in FULL, from the table; 2024-02 without page views stays left out; measured months win."""
+    given = {
+        ("2023-05", "shop_sales"): Decimal(1000),
+        ("2023-05", "page_views"): Decimal(500),
+        ("2023-05", "assisted_sales"): Decimal(400),
+        ("2024-02", "shop_sales"): Decimal(600),
+        ("2024-04", "shop_sales"): Decimal(1),
+        ("2024-04", "page_views"): Decimal(1),
+        ("2024-04", "assisted_sales"): Decimal(1),
+    }
+    part = {name: FULL[name] for name in ("m202403", "m202404", "m202405")}
+    found = department_task(Task(), course(**part), Aims({}, given), "客服部", MAY)
+    # 1,000 × (2 + 4 + 3) / 3 × (0.4 + 0.5 + 0.2) / 3
+    assert found.task == 1000 * Fraction(3) * Fraction(11, 30)
+    assert [str(month) for month in found.absent] == ["2024-02"]
