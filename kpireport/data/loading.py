@@ -83,10 +83,13 @@ def _check(document: Document, name: str, source: Source) -> None:
         raise document.problem(where, message("data.view_unnamed"))
     if source.format == "view":
         for column, origin in source.columns.items():
-            if origin.join or origin.pattern or origin.format or origin.unit:
+            if origin.join or origin.pattern or origin.count or origin.format or origin.unit:
                 raise document.problem((*where, "columns", column), message("data.view_plain"), column)
     if source.format != "view" and not source.files:
         raise document.problem(where, message("data.no_files"))
+    for key in ("record", "heading"):
+        if not _is_pattern(getattr(source, key) or ""):
+            raise document.problem((*where, key), message("data.bad_pattern"), getattr(source, key))
     declared = table_named(source.table)
     for column, origin in source.columns.items():
         _check_column(document, (*where, "columns", column), declared, column, origin)
@@ -116,6 +119,8 @@ def _check_column(
         raise document.problem(where, message("data.required_optional"), column)
     if origin.pattern is not None and not _is_pattern(origin.pattern):
         raise document.problem((*where, "pattern"), message("data.bad_pattern"), origin.pattern)
+    if origin.count is not None and not _is_pattern(origin.count):
+        raise document.problem((*where, "count"), message("data.bad_pattern"), origin.count)
     units = units_for(declared.column(column))
     if origin.unit is not None and origin.unit not in units:
         known = message("parsing.unknown_unit", known="、".join(units) or "—")

@@ -116,7 +116,7 @@ class Mapping:
         texts, unmapped = translated(texts, origin, column)
         why = message("data.not_in_map", known="、".join(origin.map) or str(origin.pattern))
         found = [Breach(unmapped, (column.name,), why)]
-        values, unread = self._parsed(texts, column, origin, batch.decimal)
+        values, unread = self._parsed(texts, column, origin, batch)
         found += unread
         broken = any_of([b.mask for b in found], count)
         found += [
@@ -147,15 +147,16 @@ class Mapping:
         )
 
     def _parsed(
-        self, texts: pa.StringArray, column: Column, origin: ColumnSource, decimal: str
+        self, texts: pa.StringArray, column: Column, origin: ColumnSource, batch: RawBatch
     ) -> tuple[pa.Array, list[Breach]]:
         options = ParseOptions(
-            decimal=origin.decimal or self.source.decimal or ("," if decimal == "," else "."),
+            decimal=origin.decimal or self.source.decimal or ("," if batch.decimal == "," else "."),
             dates=origin.dates or self.source.dates,
             format=origin.format,
             unit=origin.unit,
             timezone=self.source.timezone or self.timezone,
             company_timezone=self.timezone,
+            epoch=1904 if batch.epoch == 1904 else 1900,
         )
         parsed = parsing.parse_column(texts, column, options)
         reasons = parsed.reasons

@@ -27,7 +27,8 @@ class RawBatch:
     ``columns`` holds strings only, one column for each column of the file in the file's order, names made
     unique; ``rows`` the 1-based line (text files) or row (workbooks) each row starts at. ``rejects`` are lines
     that are no rows, ``left_out`` total and summary rows with the columns of ``columns``, ``left_out_rows``
-    where they stand: rows read = rows + rejects + left out. ``notes`` say what was found out, once a file.
+    where they stand: rows read = rows + rejects + left out. ``notes`` say what was found out, once a file. ``joined``
+    says that headers were put together from several lines, ``epoch`` the year a workbook counts its days from.
     Every file, sheet or member gives at least one batch, though it may have no rows.
     """
 
@@ -39,6 +40,8 @@ class RawBatch:
     left_out: pa.Table | None = None
     left_out_rows: pa.Int64Array = field(default_factory=lambda: pa.array([], pa.int64()))
     decimal: str = "."
+    joined: bool = False
+    epoch: int = 1900
 
     @property
     def read(self) -> int:
@@ -48,7 +51,8 @@ class RawBatch:
     def find(self, name: str) -> str | None:
         """The column's name in ``columns`` for a raw header or ``#3`` (the third); None where there is none.
 
-        The header as written comes first; else one that is the same but for width, case and spaces.
+        The header as written comes first; else one that is the same but for width, case and spaces; of headers in
+        several lines the lowest line will do, where no other column has it.
         """
         names = self.columns.column_names
         if name in names:
@@ -57,12 +61,19 @@ class RawBatch:
             return str(names[int(name[1:]) - 1])
         wanted = plain(name)
         alike = [each for each in names if plain(each) == wanted]
+        if not alike and self.joined:
+            alike = [each for each in names if " " in each and plain(lowest(each)) == wanted]
         return str(alike[0]) if len(alike) == 1 else None
 
     def column(self, name: str) -> pa.ChunkedArray | None:
         """The values under ``name`` as :meth:`find` understands it; None where there is no such column."""
         found = self.find(name)
         return None if found is None else self.columns.column(found)
+
+
+def lowest(header: str) -> str:
+    """The part of a header put together from several lines that stood in the lowest one."""
+    return header.rsplit(" ", 1)[-1]
 
 
 def plain(header: str) -> str:

@@ -127,6 +127,8 @@ def read_mended(path: Path, source: Source, shown: str) -> Iterator[tuple[RawBat
         "totals": {},
         "sheet": None,
         "encoding": None,
+        "record": None,
+        "heading": None,
     }
     changes |= {"delimiter": None if kind == "xlsx" else ","}
     for batch in readers.read(path, source.model_copy(update=changes), shown):

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from kpireport.project import Params
 
-Format = Literal["csv", "tsv", "xlsx", "xls", "parquet", "jsonl", "zip", "view"]
+Format = Literal["csv", "tsv", "xlsx", "xls", "parquet", "jsonl", "text", "zip", "view"]
 DateOrder = Literal["year_first", "day_first", "month_first"]
 
 
@@ -19,7 +19,8 @@ class ColumnSource(Params):
     ``origin`` (``from`` in YAML) is a raw header or a position such as ``#3``. ``map`` turns raw texts into
     values, ``otherwise`` is the value of those not in ``map`` (without it they are rejected). ``pattern`` is a
     regular expression whose one group is taken out of the raw text first; ``#file`` is the name of the file. ``prefix`` is
-    put before a value (two shops whose order numbers are the same).
+    put before a value (two shops whose order numbers are the same); ``count`` makes the number of matches of a regular
+    expression of a text (a whole chat in one cell).
     ``format`` is a strptime format, ``unit`` says how a number is written (``duration``, ``percent``, ``minutes`` …).
     An ``optional`` column may be absent from a file.
     """
@@ -32,6 +33,7 @@ class ColumnSource(Params):
     otherwise: str | None = None
     pattern: str | None = None
     prefix: str = ""
+    count: str | None = None
     format: str | None = None
     unit: str | None = None
     decimal: Literal[".", ","] | None = None
@@ -68,7 +70,8 @@ class Source(Params):
     """One entry of sources.yaml; what is left out is found out (and said) or taken from the preset.
 
     ``add_up`` names canonical columns of an export with several lines a row (an order's lines): lines of one key
-    become one row, these columns added up. ``only`` takes rows with these values, ``skip`` leaves them out.
+    become one row, these columns added up. ``record`` is the pattern of a line that begins a row of a transcript,
+    ``heading`` of one whose groups hold for the rows below. ``only`` takes rows with these values, ``skip`` leaves them out.
     """
 
     table: str = ""
@@ -82,6 +85,8 @@ class Source(Params):
     member: str | None = None
     view: str | None = None
     header: tuple[int, ...] | None = None
+    record: str | None = None
+    heading: str | None = None
     skip: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     totals: dict[str, str] = Field(default_factory=dict)
@@ -133,7 +138,7 @@ class ParseOptions(Params):
     """How texts of one column are written, for `kpireport.data.parsing`.
 
     Times are read in ``timezone`` (unless they carry their own offset) and become wall-clock times of
-    ``company_timezone``.
+    ``company_timezone``. ``epoch`` is the year Excel's day numbers are counted from.
     """
 
     decimal: Literal[".", ","] = "."
@@ -142,6 +147,7 @@ class ParseOptions(Params):
     unit: str | None = None
     timezone: str = "Asia/Shanghai"
     company_timezone: str = "Asia/Shanghai"
+    epoch: Literal[1900, 1904] = 1900
 
 
 def _text(value: Any) -> str:

@@ -6,12 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
+import xlsxwriter
 
 from kpireport.data import TABLES, open_tables
 from kpireport.errors import DataError, ParameterError
 from kpireport.period import Month
 from kpireport.project import Project
-from tests.data.company import ACCOUNTS, ORDER_COLUMNS, ORDERS, Place, order
+from tests.data.company import ACCOUNTS, ORDER_COLUMNS, ORDER_HEADER, ORDERS, Place, order
 
 
 def test_good_rows_arrive_typed_in_their_months(place: Place) -> None:
@@ -301,3 +302,35 @@ def test_a_table_with_a_month_of_its_own_keeps_it(place: Place) -> None:
     tables = open_tables(Project.open(place.root))
     assert tables.table("ledger").columns == TABLES["ledger"].names
     assert tables.months("ledger") == (Month(2024, 5), Month(2024, 6))
+
+
+def test_days_that_are_plain_numbers_count_from_the_year_of_their_workbook(place: Place) -> None:
+    """1904-01-01 is day 0 of a workbook of old Macs, day 1462 of any other; both cells mean 2024-05-03."""
+    for name, epoch, number in (("orders_a", 1904, 43953.5), ("orders_b", 1900, 45415.5)):
+        path = place.root / f"data/raw/{name}.xlsx"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with xlsxwriter.Workbook(str(path), {"date_1904": epoch == 1904}) as book:
+            page = book.add_worksheet()
+            page.write_row(0, 0, ORDER_HEADER.split(","))
+            page.write_row(1, 0, [name, "甲", number, None, 10, 10])
+    sources = {"orders": {**ORDERS["orders"], "files": "data/raw/orders*.xlsx"}}
+    assert place.sources(sources).ingest().ok
+    assert [str(row["ordered_at"]) for row in place.rows("orders")] == ["2024-05-03 12:00:00"] * 2
+
+
+def test_messages_are_counted_in_a_chat_that_stands_in_one_cell(place: Place) -> None:
+    chat = "访客甲 10:00\n在吗\n访客甲 10:01\n有货吗\n小满 10:02\n有\n"
+    place.write(
+        "data/raw/chats.csv",
+        f'客服,访客,时间,内容\n小满,甲,2024-05-01 10:00,"{chat}"\n小满,乙,2024-05-01 11:00,\n',
+    )
+    columns = {
+        "conversation_id": {"join": ["访客", "时间"]}, "account": "客服", "buyer_id": "访客", "started_at": "时间",
+        "buyer_messages": {"from": "内容", "count": "(?m)^访客"}, "agent_messages": {"from": "内容", "count": "(?m)^小满 "},
+    }  # fmt: skip
+    report = place.sources(
+        {"chats": {"table": "conversations", "files": "data/raw/chats.csv", "columns": columns}}
+    ).ingest()
+    assert (report.source("chats").total("kept"), report.source("chats").total("rejected")) == (1, 1)
+    (row,) = place.rows("conversations")
+    assert (row["buyer_messages"], row["agent_messages"]) == (2, 1)

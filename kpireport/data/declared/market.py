@@ -75,7 +75,7 @@ def _campaigns() -> Table:
             unit="money",
             minimum=0,
         ),
-        _count("conversions", "转化数", "Conversions", "count", True),
+        _count("conversions", "转化数", "Conversions"),
         column(
             "revenue",
             "money",

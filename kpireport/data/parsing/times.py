@@ -39,7 +39,8 @@ _YEAR_LAST = re.compile(
     rf"(?P<p>\d{{1,2}})\s*[-/.]\s*(?P<q>\d{{1,2}})\s*[-/.]\s*(?P<Y>\d{{4}}|\d{{2}}){_CLOCK}", re.I
 )
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
-_EPOCH = datetime(1899, 12, 30)
+#: Day 0 of Excel's day numbers; workbooks of old Macs count from 1904 on.
+_EPOCHS = {1900: datetime(1899, 12, 30), 1904: datetime(1904, 1, 1)}
 #: Excel's day numbers of 1970-01-01 and 2099-12-31; other numbers are no dates.
 _SERIALS = (25569, 73050)
 _UNIX = {"unix": 1, "unix_ms": 1000, "unix_us": 1_000_000}
@@ -59,10 +60,11 @@ _NEVER = r"^0000[-/]00[-/]00(?:[ T]00:00(?::00(?:\.0+)?)?)?$"
 
 @dataclass(frozen=True, slots=True)
 class Zones:
-    """The zone times are written in, and the company's."""
+    """The zone times are written in, and the company's; ``epoch`` is the year Excel's day numbers count from."""
 
     source: ZoneInfo
     company: ZoneInfo
+    epoch: int = 1900
 
     @property
     def same(self) -> bool:
@@ -72,7 +74,7 @@ class Zones:
 
 def parse_time(texts: pa.Array, kind: Kind, options: ParseOptions) -> Parsed:
     """``timestamp`` columns (wall-clock time of the company's zone) and ``date`` columns."""
-    zones = Zones(ZoneInfo(options.timezone), ZoneInfo(options.company_timezone))
+    zones = Zones(ZoneInfo(options.timezone), ZoneInfo(options.company_timezone), options.epoch)
     texts = pc.if_else(pc.match_substring_regex(texts, _NEVER), pa.scalar(None, pa.string()), texts)
     one = _reader(options, zones)
     arrow = _US if kind == "timestamp" else pa.date32()
@@ -222,7 +224,7 @@ def _from_serial(days: Decimal, zones: Zones) -> datetime:
     seconds = ((days - whole) * 86400).quantize(Decimal("0.001"), rounding=ROUND_HALF_UP)
     if abs(seconds - seconds.to_integral_value()) <= Decimal("0.005"):
         seconds = seconds.to_integral_value()
-    found = _EPOCH + timedelta(days=whole, microseconds=int(seconds * 1_000_000))
+    found = _EPOCHS[zones.epoch] + timedelta(days=whole, microseconds=int(seconds * 1_000_000))
     return _localised(found, zones, day_only=days == whole)
 
 

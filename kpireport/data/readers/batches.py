@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kpireport.data.raw import RawBatch, RawReject
+from kpireport.data.raw import RawBatch, RawReject, lowest, plain
 from kpireport.data.readers.headers import Header
 from kpireport.data.readers.layout import Labels
 from kpireport.data.readers.totals import part_rows
@@ -28,7 +29,7 @@ def batch_of(  # noqa: PLR0913, PLR0917 - the parts of one batch
 ) -> RawBatch:
     """The batch made of ``rows``; a total that was recognised without being declared is said in a note."""
     header_cells = [cell.strip() for cell in header.raw[-1]] if header.raw else []
-    parted = part_rows(rows.table, labels, header_cells)
+    parted = part_rows(rows.table, _whole_names(labels, header), header_cells)
     rejects = tuple(sorted(rows.rejects, key=lambda each: each.row))
     left_out = rows.table.slice(0, 0)
     left_lines = pa.array([], pa.int64())
@@ -38,7 +39,21 @@ def batch_of(  # noqa: PLR0913, PLR0917 - the parts of one batch
     table, lines = rows.table, rows.lines
     if not pc.all(parted.keep).as_py():
         table, lines = table.filter(parted.keep), _flat(pc.filter(lines, _flat(parted.keep)))
-    return RawBatch(shown, table, lines, notes, rejects, left_out, left_lines, decimal)
+    joined = len(header.raw) > 1
+    return RawBatch(shown, table, lines, notes, rejects, left_out, left_lines, decimal, joined)
+
+
+def _whole_names(labels: Labels, header: Header) -> Labels:
+    """Labels by the whole header, where it was put together from several lines and the lowest was named."""
+    if len(header.raw) < 2:
+        return labels
+    lows = Counter(plain(lowest(name)) for name in header.names)
+    whole = {plain(lowest(name)): name for name in header.names}
+    known = {plain(name) for name in header.names}
+    return {
+        name if plain(name) in known or lows[plain(name)] != 1 else whole[plain(name)]: wanted
+        for name, wanted in labels.items()
+    }
 
 
 def _said(shown: str, lines: pa.Int64Array, recognised: tuple[str, ...], headers: int) -> tuple[Message, ...]:

@@ -35,6 +35,8 @@ def find_format(path: Path, layout: Layout, shown: str) -> Format:
     if not head:
         raise DataError("readers.empty", file=shown)
     content = _by_content(head, path, shown)
+    if layout.record is not None and content is None:
+        return "text"
     named = layout.format or _ENDINGS.get(path.suffix.casefold())
     if layout.format is None:
         return content or _text_format(named, head)
@@ -42,7 +44,7 @@ def find_format(path: Path, layout: Layout, shown: str) -> Format:
         return content
     if content is not None and content != layout.format:
         raise DataError("readers.other_format", file=shown, declared=layout.format, found=content)
-    if content is None and layout.format not in {"csv", "tsv", "jsonl"}:
+    if content is None and layout.format not in {"csv", "tsv", "jsonl", "text"}:
         raise DataError("readers.damaged", file=shown, format=layout.format)
     return layout.format
 

@@ -9,7 +9,7 @@ from zipfile import ZipInfo
 
 from kpireport.errors import DataError
 
-Format = Literal["csv", "tsv", "xlsx", "xls", "parquet", "jsonl", "zip"]
+Format = Literal["csv", "tsv", "xlsx", "xls", "parquet", "jsonl", "text", "zip"]
 Labels = Mapping[str, tuple[str, ...]]
 
 #: A record of a text file longer than this is refused, so that memory stays bounded.
@@ -41,6 +41,10 @@ class Declared(Protocol):
     @property
     def header(self) -> Any: ...  # noqa: D102
     @property
+    def record(self) -> str | None: ...  # noqa: D102
+    @property
+    def heading(self) -> str | None: ...  # noqa: D102
+    @property
     def skip(self) -> Mapping[str, Any]: ...  # noqa: D102
     @property
     def totals(self) -> Mapping[str, Any]: ...  # noqa: D102
@@ -52,7 +56,8 @@ class Layout:
 
     ``delimiter`` may be several, any of which splits; ``header`` are 1-based lines, ``(0,)`` for a file without;
     ``sheet`` a name, a pattern (``*`` for all) or a 1-based number, ``member`` a pattern for
-    members of a zip; ``labels`` the rows that are totals, by raw column.
+    members of a zip; ``labels`` the rows that are totals, by raw column. ``record`` and ``heading`` are patterns of the lines
+    that begin a row, and of those that hold for the rows below.
     """
 
     format: Format | None = None
@@ -63,6 +68,8 @@ class Layout:
     member: str | None = None
     header: tuple[int, ...] | None = None
     labels: Labels = field(default_factory=dict)
+    record: str | None = None
+    heading: str | None = None
 
     @classmethod
     def of(cls, source: Declared) -> Layout:
@@ -77,6 +84,8 @@ class Layout:
             member=source.member,
             header=None if header is None else (header,) if isinstance(header, int) else tuple(header),
             labels=_merge(source.skip, source.totals),
+            record=source.record,
+            heading=source.heading,
         )
 
 

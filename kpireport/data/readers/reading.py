@@ -48,6 +48,10 @@ def _rows(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]:
         from kpireport.data.readers.jsonlines import read_jsonlines
 
         return read_jsonlines(path, layout, shown)
+    if kind == "text":
+        from kpireport.data.readers.records import read_records
+
+        return read_records(path, layout, shown)
     from kpireport.data.readers.delimited import read_delimited
 
     return read_delimited(path, layout, shown)

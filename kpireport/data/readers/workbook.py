@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import fnmatch
 import math
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import chain, islice
@@ -47,18 +49,31 @@ def read_workbook(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]:
             check_unpacked(archive.infolist(), shown)
     try:
         workbook = load_workbook(path)
+        epoch = _epoch(path)
         chosen, others = _choose(workbook, layout.sheet, shown)
         for name in chosen:
             notes = (
                 (message("readers.note_other_sheets", file=shown, names="、".join(others)),) if others else ()
             )
             sheet = workbook.get_sheet_by_name(name)
-            yield from _read_sheet(sheet, spoilt_cells(path, name), layout, f"{shown} » {name}", notes)
+            batches = _read_sheet(sheet, spoilt_cells(path, name), layout, f"{shown} » {name}", notes)
+            yield from (replace(batch, epoch=epoch) for batch in batches)
             others = ()
     except PasswordError:
         raise DataError("readers.password", file=shown) from None
     except (CalamineError, zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
         raise DataError("readers.damaged_at", file=shown, format="Excel", detail=_short(error)) from None
+
+
+def _epoch(path: Path) -> int:
+    """The year the days of an XLSX workbook are counted from; workbooks of old Macs say 1904."""
+    if not zipfile.is_zipfile(path):
+        return 1900
+    with zipfile.ZipFile(path) as archive:
+        if "xl/workbook.xml" not in archive.namelist():
+            return 1900
+        head = archive.open("xl/workbook.xml").read(1 << 16)
+    return 1904 if re.search(rb"<(?:\w+:)?workbookPr[^>]*\bdate1904=[\"'](?:1|true)", head) else 1900
 
 
 def _short(error: BaseException) -> str:

@@ -150,6 +150,8 @@ def _score(table: str, column: Column, look: Look) -> float:
 
 def _named(header: str, words: Sequence[str]) -> float:
     forms = [(header, 1.0), (re.sub(r"[(（\[].*?[)）\]]", "", header), 0.97)]
+    if " " in header and any(char > "\u2e80" for char in header):
+        forms.append((header.rsplit(" ", 1)[1], 0.95))  # a header in several lines: the lowest one
     if "." in header:
         forms.append((header.rsplit(".", 1)[1], 0.9))
     best = 0.0

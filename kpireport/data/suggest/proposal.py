@@ -9,18 +9,23 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
+
 from kpireport.data.loading import presets
-from kpireport.data.raw import RawBatch
+from kpireport.data.raw import RawBatch, lowest
 from kpireport.data.readers import Layout, read_layout
 from kpireport.data.readers.content import find_format
 from kpireport.data.schema import Column, Table
 from kpireport.data.suggest.matching import Fit, Match, rank
 from kpireport.data.suggest.shapes import Look, look
+from kpireport.data.suggest.transcripts import transcript
+from kpireport.data.tables import table_named
 from kpireport.params import read_document
 from kpireport.texts import Language, Message
 
 _ENOUGH = 2000
 _LEAST = 0.3
+_FURTHER = ("||", "\t", ";", "|", ",", "^", "~")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,8 @@ class Suggestion:
 
     ``fits`` ranks the tables, best first; it is empty where none seems right. ``preset`` is a shipped mapping
     that knows all its columns in this file. ``rows`` is how many rows were looked at. ``layout`` holds what the
-    reader found out: encoding, delimiter, lines, decimal.
+    reader found out: encoding, delimiter, lines, decimal. ``several`` are the delimiters of a file that mixes them,
+    ``record`` the pattern of the lines that begin a message of a transcript.
     """
 
     file: str
@@ -41,11 +47,21 @@ class Suggestion:
     notes: tuple[Message, ...]
     layout: Mapping[str, str]
     totals: Mapping[str, tuple[str, ...]]
-    others: tuple[str, ...] = ()
+    several: tuple[str, ...] = ()
+    record: str | None = None
+
+    @property
+    def shipped(self) -> Mapping[str, Any]:
+        """What the preset says; nothing where there is none."""
+        return (
+            read_document(presets()[self.preset], f"presets/{self.preset}.yaml").data if self.preset else {}
+        )
 
     @property
     def table(self) -> Table | None:
-        """The table it fits best."""
+        """The table it fits best, the preset's where there is one."""
+        if self.preset:
+            return table_named(str(self.shipped["table"]))
         return self.fits[0].table if self.fits else None
 
     @property
@@ -84,10 +100,15 @@ def suggest(
     DataError where the file cannot be read; a file that fits no table still gives its columns.
     """
     name = shown or path.name
-    chosen = layout or Layout()
+    chosen = layout or Layout(record=transcript(path, name))
+    table = table or ("messages" if chosen.record else None)
     batches = _beginning(path, chosen, name)
-    decimal = batches[0].decimal
-    columns = look(batches, decimal)
+    columns = look(batches, batches[0].decimal)
+    several = _several(batches, columns) if chosen.delimiter is None else ()
+    if several:
+        chosen = replace(chosen, delimiter=several)
+        batches = _beginning(path, chosen, name)
+        columns = look(batches, batches[0].decimal)
     ranked = [
         fit for fit in rank(columns) if fit.table.name == table or (table is None and fit.score >= _LEAST)
     ]
@@ -98,10 +119,12 @@ def suggest(
         sum(len(batch.rows) for batch in batches),
         columns,
         tuple(ranked),
-        None if table else _preset(name, columns),
+        None if table else _preset(name, columns, batches[0].joined),
         notes,
         _found_out(batches, notes),
         _totals(batches),
+        several,
+        chosen.record,
     )
 
 
@@ -121,6 +144,27 @@ def _beginning(path: Path, layout: Layout, shown: str) -> list[RawBatch]:
     finally:
         stream.close()  # type: ignore[attr-defined]
     return batches
+
+
+def _several(batches: list[RawBatch], columns: tuple[Look, ...]) -> tuple[str, ...]:
+    """The delimiters of a file that mixes several: further ones stand as often in every value as in its header."""
+    used = next((str(n.params["delimiter"]) for n in batches[0].notes if n.key == "readers.note_text"), "")
+    if not used or not columns or columns[0].name.startswith("#"):
+        return ()
+    used = {"Tab": "\t", "\\x01": "\x01", "\\x1f": "\x1f"}.get(used, used)
+    further = [sign for sign in _FURTHER if sign not in used and _splits(columns, sign)]
+    return (used, *further) if further else ()
+
+
+def _splits(columns: tuple[Look, ...], sign: str) -> bool:
+    counts = [each.name.count(sign) for each in columns]
+    if not any(counts):
+        return False
+    return all(
+        pc.all(pc.equal(pc.count_substring(each.texts.drop_null(), sign), count)).as_py() is not False
+        for each, count in zip(columns, counts, strict=True)
+        if each.shape != "empty"
+    )
 
 
 def _first_rows(batch: RawBatch, count: int) -> RawBatch:
@@ -157,10 +201,11 @@ def _totals(batches: list[RawBatch]) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(texts) for name, texts in found.items()}
 
 
-def _preset(shown: str, columns: tuple[Look, ...]) -> str | None:
+def _preset(shown: str, columns: tuple[Look, ...], joined: bool) -> str | None:
     """The shipped mapping with most headers in the file, all those it cannot do without among them."""
     best: tuple[int, str] | None = None
     names = {_key(each.name) for each in columns}
+    names |= {_key(lowest(each.name)) for each in columns} if joined else set()
     for name, path in presets().items():
         data = read_document(path, f"presets/{name}.yaml").data
         count = _known(data, names, shown, len(columns))
@@ -173,7 +218,7 @@ def _known(data: Mapping[str, Any], names: set[str], shown: str, width: int) -> 
     told = data.get("told_by") or {}
     if told:
         return width if told["name"] in shown and told["columns"] == width else 0
-    needed: set[str] = {_key(column) for column in data.get("skip") or {}}
+    needed = {_key(str(column)) for column in data.get("skip") or {} if not str(column).startswith("#")}
     known = total = 0
     for origin in (data.get("columns") or {}).values():
         given = origin if isinstance(origin, dict) else {"from": origin}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -10,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.compute as pc
 import yaml
 
-from kpireport.data.schema import Column
+from kpireport.data.loading import presets
+from kpireport.data.raw import lowest
+from kpireport.data.schema import Column, Table
 from kpireport.data.suggest.matching import Match, comparable, value_words
 from kpireport.data.suggest.shapes import Look
 from kpireport.errors import UnsafeName
@@ -49,18 +52,23 @@ def _name(found: Suggestion) -> str:
 
 def _layout(found: Suggestion, say: Any) -> Iterator[str]:
     rivals = "、".join(f"{fit.table.name} {fit.score:.0%}" for fit in found.fits[1:3])
-    if found.preset:
-        yield f"preset: {found.preset}  # {say('preset')}"
     if found.table is None:
         yield f"# table: ?  # {say('no_table')}"
+    elif found.preset:
+        yield f"preset: {found.preset}  # {say('preset')}"
+        yield f"# table: {found.table.name}  # {say('preset_table', name=found.table.label)}"
     else:
-        prefix = "# " if found.preset else ""
         sure = say("table", name=found.table.label, share=f"{found.confidence:.0%}", rivals=rivals or "—")
-        yield f"{prefix}table: {found.table.name}  # {sure}"
+        yield f"table: {found.table.name}  # {sure}"
     yield f"files: {_scalar(_DATED.sub('*', found.file))}"
     layout = found.layout
+    if found.record:
+        yield f"record: '{found.record}'  # {say('record')}"
+        yield f"# heading: '…(?P<会话>\\S+)…'  # {say('heading')}"
+    if found.several:
+        yield f"delimiter: [{', '.join(json.dumps(each) for each in found.several)}]  # {say('several')}"
     for key in ("encoding", "delimiter"):
-        if key in layout:
+        if key in layout and not (key == "delimiter" and found.several):
             yield f"# {key}: {_scalar(layout[key])}  # {say('found_out')}"
     if "others" in layout:
         sheet = layout["file"].rsplit(" » ", 1)[-1]
@@ -70,7 +78,7 @@ def _layout(found: Suggestion, say: Any) -> Iterator[str]:
         yield f"header: {lines[0] if len(lines) == 1 else lines}"
     if layout["decimal"] != ".":
         yield f"decimal: {_scalar(layout['decimal'])}  # {say('decimal')}"
-    if found.totals:
+    if found.totals and not found.shipped.get("skip"):
         yield f"skip:  # {say('totals')}"
         for name, labels in found.totals.items():
             yield f"  {_scalar(name)}: [{', '.join(map(_scalar, labels))}]"
@@ -89,20 +97,87 @@ def _dates(found: Suggestion, say: Any) -> Iterator[str]:
 
 
 def _columns(found: Suggestion, say: Any) -> Iterator[str]:
-    prefix = "# " if found.preset else ""
     if found.table is None:
         yield f"# columns: {{}}  # {say('no_columns')}"
         return
     if found.preset:
-        yield f"# {say('preset_columns')}"
-    yield f"{prefix}columns:"
+        yield from _preset_columns(found, found.table, say)
+        return
+    yield "columns:"
     for column in found.table.columns:
         match = found.fits[0].match(column.name)
         if match is not None:
             clock = _clock(found) if match.column.type == "timestamp" and match.look.shape == "date" else None
-            yield from (f"{prefix}  {line}" for line in _mapped(match, clock, say))
+            yield from (f"  {line}" for line in _mapped(match, clock, say))
         elif column.required:
-            yield f"{prefix}  # {column.name}: ?  # {say('missing', label=column.label)}"
+            yield from (f"  {line}" for line in _asked(found, column, None, say))
+
+
+def _asked(found: Suggestion, column: Column, match: Match | None, say: Any) -> Iterator[str]:
+    """A required column nothing is sure about: from a header like it, from the file's name, or as a question."""
+    pattern = _day_in(found.file) if column.type == "date" else None
+    if match is not None:
+        yield from _mapped(match, None, say)
+    elif found.record and column.name == "message_id":
+        yield f"message_id: {{join: ['#file', '#line']}}  # {say('by_line')}"
+    elif pattern:
+        source = f"{{from: '#file', pattern: '{pattern}'}}"
+        yield f"{column.name}: {source}  # {say('from_name', label=column.label)}"
+    else:
+        yield f"# {column.name}: ?  # {say('missing', label=column.label)}"
+
+
+def _preset_columns(found: Suggestion, table: Table, say: Any) -> Iterator[str]:
+    """What the preset takes from where, with samples; what it leaves open is asked for."""
+    shipped = found.shipped.get("columns") or {}
+    open_ones = [column for column in table.columns if column.required and column.name not in shipped]
+    yield from _advice(found)
+    if open_ones:
+        yield "columns:"
+        fit = next((each for each in found.fits if each.table is table), None)
+        for column in open_ones:
+            yield from (
+                f"  {line}" for line in _asked(found, column, fit.match(column.name) if fit else None, say)
+            )
+    yield f"# {say('preset_columns')}"
+    for name, origin in shipped.items():
+        looks = [each for raw in _raws(origin) if (each := _looked(found, raw)) is not None]
+        if looks or not isinstance(origin, dict) or not origin.get("optional"):
+            samples = " + ".join(" | ".join(each.samples) or "—" for each in looks)
+            shown = yaml.safe_dump(origin, allow_unicode=True, default_flow_style=True, width=10**6)
+            text = shown.removesuffix("...\n").strip()
+            label = table.column(name).label
+            yield f"#   {name}: {text}  # {say('preset_column', label=label, samples=samples or '—')}"
+
+
+def _advice(found: Suggestion) -> list[str]:
+    """What the preset itself says at its beginning."""
+    path = presets()[str(found.preset)]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return lines[: next(at for at, line in enumerate(lines) if not line.startswith("#"))]
+
+
+def _raws(origin: Any) -> list[str]:
+    given = origin if isinstance(origin, dict) else {"from": origin}
+    return [str(raw) for raw in (given.get("from"), *(given.get("join") or ())) if raw]
+
+
+def _looked(found: Suggestion, raw: str) -> Look | None:
+    """The column a preset means, by header (the lowest line of one in several) or by position."""
+    if re.fullmatch(r"#\d+", raw):
+        at = int(raw[1:]) - 1
+        return found.columns[at] if at < len(found.columns) else None
+    wanted = comparable(raw)
+    same = [each for each in found.columns if comparable(each.name) == wanted]
+    low = [each for each in found.columns if comparable(lowest(each.name)) == wanted]
+    return next(iter(same or low), None)
+
+
+def _day_in(file: str) -> str | None:
+    """A pattern for the day that stands in the name of a file; None where none does."""
+    stem = PurePosixPath(file.replace("\\", "/")).stem
+    patterns = (r"(\d{4}-\d{1,2}-\d{1,2})", r"(\d{4}年\d{1,2}月\d{1,2}日)", r"(20\d{6})")
+    return next((pattern for pattern in patterns if re.search(pattern, stem)), None)
 
 
 def _clock(found: Suggestion) -> Look | None:
@@ -173,6 +248,19 @@ def _map(column: Column, look: Look) -> tuple[dict[str, str], list[str]]:
 
 def _unused(found: Suggestion, say: Any) -> Iterator[str]:
     unused = [each for each in found.unmapped if each.shape != "empty"]
+    if found.preset:
+        shipped = found.shipped.get("columns") or {}
+        taken = {
+            each.name
+            for origin in shipped.values()
+            for raw in _raws(origin)
+            if (each := _looked(found, raw)) is not None
+        }
+        fit = next((each for each in found.fits if each.table is found.table), None)
+        taken |= (
+            {match.look.name for match in fit.matches if match.column.name not in shipped} if fit else set()
+        )
+        unused = [each for each in found.columns if each.shape != "empty" and each.name not in taken]
     if unused:
         yield f"# {say('unused')}"
     for each in unused:
