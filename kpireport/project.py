@@ -79,6 +79,7 @@ class Company(Params):
     appeal_days: int = Field(default=10, ge=0)
     theme: Theme = Theme()
     texts: dict[str, str] = Field(default_factory=dict)
+    english: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("timezone")
     @classmethod
@@ -97,6 +98,7 @@ class Company(Params):
 class Role(Params):
     """A post: the scorecard that judges it and the plan that pays it, by id or title."""
 
+    name_en: str = ""
     scorecard: str | None = None
     pay: str | None = None
 
@@ -137,6 +139,18 @@ class Project:
     def company(self) -> Company:
         """params/company.yaml."""
         return self.read("company", Company)
+
+    @property
+    def english(self) -> dict[str, str]:
+        """What English reports call departments and posts (name_en), and whatever company.yaml names under english."""
+        found: dict[str, str] = {}
+        for name, department in self.departments.items():
+            named = {
+                name: department.name_en,
+                **{role: each.name_en for role, each in department.roles.items()},
+            }
+            found |= {each: english for each, english in named.items() if english}
+        return {**found, **self.company.english}
 
     @cached_property
     def departments(self) -> Mapping[str, Department]:

@@ -134,12 +134,14 @@ class Unit:
     @cached_property
     def bundle(self) -> Bundle:
         """What the reports are printed from."""
-        company = self.view.office.project.company
+        project = self.view.office.project
+        company = project.company
         deadline = self.view.month.last + timedelta(days=company.appeal_days)
         # The database's address may hold a password, and where files lie concerns no reader.
-        shown = company.model_copy(update={"engine": None, "raw": "", "store": "", "output": "", "publish": None})
+        hidden = {"engine": None, "raw": "", "store": "", "output": "", "publish": None}
+        shown = company.model_copy(update={**hidden, "english": project.english})
         made = Bundle(company=shown, edition=Edition(), appraisal=self.appraisal, appeal_until=deadline)
-        return with_remarks(made, self.view.office.project)
+        return with_remarks(made, project)
 
     def save(self, folder: Path | str) -> None:
         """Write indicators, scores, appraisals and what they stand on as Parquet and the bundle as JSON.

@@ -35,6 +35,7 @@ class Forms:
     language: Language
     theme: Theme
     texts: tuple[tuple[str, str], ...] = ()
+    english: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, company: Company, folders: tuple[Path, ...], language: Language) -> Forms:
@@ -43,7 +44,8 @@ class Forms:
         for key in company.texts:
             if key not in known:
                 raise UnknownName.among("text", key, known)
-        return cls(folders, language, company.theme, tuple(sorted(company.texts.items())))
+        own, english = (tuple(sorted(each.items())) for each in (company.texts, company.english))
+        return cls(folders, language, company.theme, own, english)
 
     def fill(self, page: Page, *, fillable: bool = True) -> str:
         """The page's HTML for paper, with fields to fill in or without.
@@ -99,7 +101,7 @@ def _environment(forms: Forms) -> ImmutableSandboxedEnvironment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
     )
-    words = Words(forms.language, dict(forms.texts))
+    words = Words(forms.language, dict(forms.texts), dict(forms.english))
     made.globals.update(
         {
             name: getattr(words, name)
@@ -118,6 +120,7 @@ def _environment(forms: Forms) -> ImmutableSandboxedEnvironment:
                 "span",
                 "week",
                 "name",
+                "names",
             )
         }
     )

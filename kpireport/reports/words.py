@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from kpireport.period import Month, WeekStyle
-from kpireport.texts import DASH, Label, Language, Quantity, Value, catalogue, show
+from kpireport.project import Company
+from kpireport.texts import DASH, Label, Language, Message, Quantity, Value, catalogue, show
 
 _CELL = 9  # characters that fit the figure columns of a card
 _SIZES: dict[Language, tuple[tuple[float, str], ...]] = {
@@ -32,11 +33,17 @@ class Words:
 
     language: Language
     own: Mapping[str, str] = field(default_factory=dict)
+    english: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, company: Company, language: Language) -> Words:
+        """With the company's own sentences and its English names."""
+        return cls(language, company.texts, company.english)
 
     def t(self, key: str, /, **values: Value | date) -> str:
         """The company's own sentence of that key, else ``report.<key>`` of the catalogue; NoText for none."""
         filled = {
-            name: value.isoformat() if isinstance(value, date) else show(value, self.language)
+            name: value.isoformat() if isinstance(value, date) else self.say(value)
             for name, value in values.items()
         }
         entry = catalogue().get(f"report.{key}")
@@ -48,8 +55,8 @@ class Words:
             raise NoText(key, str(error.args[0])) from None
 
     def say(self, value: Value) -> str:
-        """Any message, label or quantity; a dash for nothing."""
-        return show(value, self.language)
+        """Any message, label or quantity; a dash for nothing. What has an English name is called by it in English."""
+        return show(self._named(value), self.language)
 
     def figure(
         self, value: float | None, unit: str = "count", decimals: int = 0, *, signed: bool = False
@@ -116,8 +123,22 @@ class Words:
         return span
 
     def name(self, label: Label | str) -> str:
-        """A label in this language."""
-        return label.render(self.language) if isinstance(label, Label) else label
+        """A label, or what the company calls something in its data, in this language."""
+        shown = label.render(self.language) if isinstance(label, Label) else label
+        return self.english.get(shown, shown) if self.language == "en" else shown
+
+    def names(self, labels: Iterable[Label | str]) -> list[str]:
+        """Each in this language."""
+        return [self.name(label) for label in labels]
+
+    def _named(self, value: Value) -> Value:
+        if self.language != "en" or not self.english:
+            return value
+        if isinstance(value, Message):
+            return Message(
+                key=value.key, params={name: self._named(each) for name, each in value.params.items()}
+            )
+        return self.name(value) if isinstance(value, str | Label) else value
 
 
 def _fixed(value: Decimal | None, decimals: int, *, signed: bool) -> str:

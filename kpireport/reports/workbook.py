@@ -20,7 +20,7 @@ _NOBODY = "—"
 
 def write_department(bundle: Bundle, path: Path, language: Language | None = None) -> Path:
     """People, their posts, every scored item and the posts' items of one department and month."""
-    words = Words(language or bundle.company.language)
+    words = Words.of(bundle.company, language or bundle.company.language)
     judged = bundle.appraisal
     with Book(path, judged.month, f"{judged.department} {judged.month}") as book:
         sheets = _Department(words, judged.people)
@@ -34,7 +34,7 @@ def write_department(bundle: Bundle, path: Path, language: Language | None = Non
 def write_payroll(bundles: Sequence[Bundle], path: Path, language: Language | None = None) -> Path:
     """Everyone's pay of a month, department by department, and each step of it."""
     first = bundles[0]
-    words = Words(language or first.company.language)
+    words = Words.of(first.company, language or first.company.language)
     with Book(path, first.appraisal.month, f"{words.t('book.payroll')} {first.appraisal.month}") as book:
         _payroll(book, words, bundles)
         _steps(book, words, bundles)
@@ -126,7 +126,7 @@ class _Department:
             yield [
                 one.employee_id,
                 one.name,
-                " → ".join(one.roles),
+                " → ".join(self.words.names(one.roles)),
                 one.days_on_duty,
                 _status(one, self.words),
                 total,
@@ -154,7 +154,7 @@ class _Department:
                     one.employee_id,
                     number,
                     one.name,
-                    part.role,
+                    self.words.name(part.role),
                     part.result.card if part.result else None,
                     part.starts_on,
                     part.ends_on,
@@ -175,7 +175,13 @@ class _Department:
                     lost: Cell = None
                     if line.points is not None and not extra:
                         lost = Formula(f"={weight}{row}-{points}{row}", float(line.weight - line.points))
-                    yield [one.employee_id, number, one.name, part.role, *self._score(line, lost)]
+                    yield [
+                        one.employee_id,
+                        number,
+                        one.name,
+                        self.words.name(part.role),
+                        *self._score(line, lost),
+                    ]
                     row += 1
 
     def _score(self, line: ScoreLine, lost: Cell) -> list[Cell]:
@@ -269,8 +275,15 @@ def _payroll(book: Book, words: Words, bundles: Sequence[Bundle]) -> None:
             amount = _amount(pay, at(t("book.base")), at(t("book.share")), len(rows) + 2)
             paid += pay.amount or Decimal(0)
             status = t("pay.withheld") if pay.withheld else t("book.final")
-            roles = " → ".join(one.roles)
-            head: list[Cell] = [one.employee_id, one.name, one.department, roles, pay.plan, one.total]
+            roles = " → ".join(words.names(one.roles))
+            head: list[Cell] = [
+                one.employee_id,
+                one.name,
+                words.name(one.department),
+                roles,
+                pay.plan,
+                one.total,
+            ]
             rows.append([*head, pay.base, pay.share, amount, status, words.say(pay.reason)])
     column = at(t("book.amount"))
     sums = Formula(f"=SUM({column}2:{column}{len(rows) + 1})", float(paid)) if rows else None
@@ -292,7 +305,10 @@ def _steps(book: Book, words: Words, bundles: Sequence[Bundle]) -> None:
     for bundle in bundles:
         judged = bundle.appraisal
         for sheet in judged.summary.pay:
-            rows += [[_NOBODY, judged.department, sheet.plan, *_step(line, words)] for line in sheet.lines]
+            rows += [
+                [_NOBODY, words.name(judged.department), sheet.plan, *_step(line, words)]
+                for line in sheet.lines
+            ]
         for one in judged.people:
             if one.pay is not None:
                 rows += [
@@ -319,7 +335,7 @@ def _about(book: Book, words: Words, bundles: Sequence[Bundle]) -> None:
     ]
     rows: list[list[Cell]] = [
         [
-            bundle.appraisal.department,
+            words.name(bundle.appraisal.department),
             bundle.appraisal.month,
             bundle.edition.revision,
             bundle.edition.fingerprint,
