@@ -12,21 +12,32 @@ from kpireport.cli.words import language, word
 
 if TYPE_CHECKING:
     from kpireport.indicators.model import Catalogue, Indicator
+    from kpireport.project import Project
 
 
 @command(
     "indicators",
     click.argument("name", required=False, metavar="[NAME]"),
     option("domain", "indicators.only", metavar="DOMAIN"),
+    option("by", "indicators.by", metavar="COLUMN"),
+    option("month", "indicators.month", metavar="MONTH"),
     set_option(),
 )
-def indicators(
-    project: Path, name: str | None, domain: str | None, overrides: tuple[str, ...], as_json: bool
+def indicators(  # noqa: PLR0913, PLR0917 - one for each option
+    project: Path,
+    name: str | None,
+    domain: str | None,
+    by: str | None,
+    month: str | None,
+    overrides: tuple[str, ...],
+    as_json: bool,
 ) -> int:
-    """List the indicators, or explain one."""
+    """List the indicators, explain one, or split one."""
     from kpireport.indicators import catalogue
     from kpireport.indicators.describe import explained, listing
 
+    if by is not None:
+        return _split(open_project(project, overrides), name, (by, month), as_json)
     known = catalogue(open_project(project, overrides))
     if name is not None:
         chosen = [known.find(name)]
@@ -53,6 +64,46 @@ def indicators(
             )
             return 0
     say_json([_plain(known, each) for each in chosen])
+    return 0
+
+
+def _split(project: Project, name: str | None, asked: tuple[str, str | None], as_json: bool) -> int:
+    """The shop's figure of a month for each value of a column; the latest month with data by default."""
+    from pandas import isna
+
+    from kpireport.engine.office import Office
+    from kpireport.errors import UsageError
+    from kpireport.texts import Quantity, message
+
+    if name is None:
+        raise UsageError("indicators.breakdown_needs")
+    by, month = asked
+    office = Office(project)
+    each = office.catalogue.find(name)
+    frame = office.month(month or office.months[-1]).breakdown(name, by)
+    rows = [[None if isna(value) else value for value in row] for row in frame.itertuples(index=False)]
+    if as_json:
+        say_json([dict(zip(frame.columns, row, strict=True)) for row in rows])
+        return 0
+
+    def shown(value: float | None, unit: str = "count", decimals: int = 0) -> str:
+        return Quantity(value=value, unit=unit, decimals=decimals).render(language())
+
+    unsaid = message("indicators.unsaid").render(language())
+    heads = ("numerator", "denominator", "value", "rows")
+    table(
+        (by, *(word(f"indicators.{head}") for head in heads)),
+        [
+            (
+                unsaid if group is None else str(group),
+                shown(upper),
+                shown(lower),
+                shown(value, each.unit, each.decimals),
+                shown(count),
+            )
+            for group, upper, lower, value, count in rows
+        ],
+    )
     return 0
 
 

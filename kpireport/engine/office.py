@@ -110,6 +110,15 @@ class MonthView:
         office = self.office
         return compute(office.tables, self.month, office.settings, office.catalogue, names)
 
+    def breakdown(self, name: str, by: str) -> pd.DataFrame:
+        """The shop's figure of an indicator (id or name) for each value of ``by`` (``level``, ``region``, ``category`` …):
+        that column, numerator, denominator, value, rows.
+        """
+        from kpireport.indicators.breakdown import breakdown
+
+        office = self.office
+        return breakdown(office.tables, self.month, office.settings, office.catalogue, name, by)
+
     def department(self, name: str) -> Unit:
         """One department in this month; UnknownName where there is none of that name."""
         from kpireport.engine.unit import Unit

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kpireport.indicators.custom import own_indicators
 from kpireport.indicators.declared import (
+    behaviour,
     care,
     chats,
     credited_sales,
@@ -40,6 +41,7 @@ def shipped(chosen: Settings) -> tuple[Indicator, ...]:
         *care.quality(),
         *sales.sales(),
         *customers.customers(),
+        *behaviour.behaviour(),
         *fulfilment.fulfilment(),
         *traffic.traffic(),
         *promotion.promotion(),

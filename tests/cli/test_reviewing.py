@@ -145,3 +145,14 @@ def test_judgements_that_contradict_one_another_are_refused_with_the_three_worst
     assert call("scorecards", "weigh", "A10", "--template", "a.csv", "--project", judged).code == 2
     named = ("--judge", "a/b", "--template", tmp_path / "x.xlsx")
     assert call("scorecards", "weigh", "A10", *named, "--project", judged).code == 2
+
+
+def test_a_figure_of_the_shop_is_split_by_a_column_from_the_command_line(call, company):
+    whole = json.loads(call("indicators", "gmv", "--by", "shop", "--project", company, "--json").out)
+    assert set(whole[0]) == {"shop", "numerator", "denominator", "value", "rows"}
+    told = call("indicators", "gmv", "--by", "shop", "--month", "2024-05", "--project", company)
+    assert told.code == 0
+    assert told.out.splitlines()[0].split() == ["shop", "分子", "分母", "数值", "行数"]
+    assert call("indicators", "--by", "shop", "--project", company).code == 2
+    refused = call("indicators", "gmv", "--by", "shp", "--project", company)
+    assert (refused.code, "shop" in refused.err) == (2, True)

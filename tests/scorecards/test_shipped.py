@@ -100,6 +100,7 @@ def test_the_printed_weights_of_shop_service() -> None:
 def test_a_review_is_passed_only_with_all_its_checks() -> None:
     names = {
         "csat": 0.95,
+        "goods_csat": 0.9,
         "tracking_rate": 1,
         "late_shipment_rate": 0.01,
         "return_rate": 0.04,

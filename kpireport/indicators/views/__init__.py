@@ -14,6 +14,7 @@ from kpireport.indicators.settings import Settings
 from kpireport.indicators.views import (
     added_up,
     aftercare,
+    behaviour,
     books,
     credit,
     customers,
@@ -71,6 +72,8 @@ VIEWS: Mapping[str, View] = MappingProxyType(
         "shipments": fulfilment.shipments,
         "fates": fulfilment.fates,
         "delivery_reviews": fulfilment.delivery_reviews,
+        "basket_lines": behaviour.basket_lines,
+        "goods_reviews": behaviour.goods_reviews,
         "happenings": people.happenings,
         "ratings": people.ratings,
         "tenures": people.tenures,
