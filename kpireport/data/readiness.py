@@ -251,7 +251,10 @@ class _Looking:
     def _unowned(self) -> Iterator[Issue]:
         for name in _OWNED:
             rows = self.tables.rows(name, self.month)
-            lost = self.people.unowned(name) if rows else {}
+            concerns = not self.needs or self._using(
+                name
+            )  # nicknames of another department's service hold nobody up
+            lost = self.people.unowned(name) if rows and concerns else {}
             if not lost:
                 continue
             count = sum(lost.values())

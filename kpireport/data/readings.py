@@ -64,9 +64,6 @@ class Shelf:
             why = message("data.no_match", files="、".join(source.files))
             return Reading(name, source, failed=why)
         mended = rejects.mended_files(self.project.root, name)
-        if mended and source.add_up:
-            why = message("data.mend_raw", file=shown_name(self.project.root, mended[0]))
-            return Reading(name, source, files=self.earlier(name, source), failed=why)
         found += [Input(shown_name(self.project.root, path), path) for path in mended]
         try:
             return self._read(name, source, found)

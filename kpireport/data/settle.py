@@ -61,6 +61,8 @@ class Settling:
 
     def _judged(self, reading: Reading, files: Sequence[Staged], lost: Sequence[Loser]) -> Reading:
         def raw_rows(file: Staged, rows: Sequence[int]) -> Mapping[int, dict[str, str]]:
+            if reading.source.add_up:
+                return {}  # one line of many: it cannot be mended by itself
             return self.shelf.raw_rows(reading.source, file, rows)
 
         mine = {file.key for file in reading.files}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from kpireport.data.cells import raw_row
 from kpireport.data.loading import Input
 from kpireport.data.mapping import Mapping, Reject
 from kpireport.data.raw import RawBatch
@@ -78,11 +79,20 @@ class Stage:
             for batch, marks in batches():
                 room = ROOM - len(writing.rejects)
                 writing.add(batch, self.mapping.map(batch, each.path.stem, room), marks)
-            counts = writing.finish(each.name, content)
+            counts = writing.finish(each.name, content, lambda places: _raw_again(batches(), places))
         except BaseException:
             writing.drop()
             raise
         return Staged(key, counts, self.folder), True
+
+
+def _raw_again(batches: Batches, places: frozenset[tuple[str, int]]) -> dict[tuple[str, int], dict[str, str]]:
+    return {
+        (batch.file, line): raw_row(batch.columns, index)
+        for batch, _ in batches
+        for index, line in enumerate(batch.rows.to_pylist())
+        if (batch.file, line) in places
+    }
 
 
 def _hash(each: Input) -> str:

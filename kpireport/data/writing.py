@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,6 +22,8 @@ from kpireport.data.store import Stored, staged_file
 from kpireport.data.totals import Tally
 from kpireport.texts import Message, message
 
+#: Raw rows by (file as shown, line).
+RawAgain = Callable[[frozenset[tuple[str, int]]], Mapping[tuple[str, int], dict[str, str]]]
 ROOM = 20_000  # rejected rows shown a file; further ones are only counted
 PLACE = 40  # row__ holds the sheet or member above this bit, the line in it below
 _REJECTS = pa.schema([("file", pa.string()), ("row", pa.int64()), ("content", pa.string())])
@@ -98,11 +100,11 @@ class Writing:
         if self.sums:
             self.broken.append(mapped.broken)
 
-    def finish(self, shown: str, content: str) -> Counts:
-        """Put the files in place, the counts last."""
+    def finish(self, shown: str, content: str, again: RawAgain) -> Counts:
+        """Put the files in place, the counts last; ``again`` gives raw rows of the file once more."""
         self.rows.close()
         if self.sums:
-            self._add_up()
+            self._add_up(again)
         table = pa.Table.from_pylist([_reject_row(each) for each in self.rejects], schema=_REJECTS)
         pq.write_table(table, self.temporary["rejects.parquet"], compression="zstd")
         counts = Counts(
@@ -123,8 +125,8 @@ class Writing:
             path.replace(self.final[kind])
         return counts
 
-    def _add_up(self) -> None:
-        """Lines of one key become one row; where any of them is rejected, so are the others."""
+    def _add_up(self, again: RawAgain) -> None:
+        """Lines of one key become one row; where any of them is rejected, so are the others, to be mended together."""
         path = self.temporary["rows.parquet"]
         lines = path.with_name(f"{path.name}.lines.tmp")
         path.replace(lines)
@@ -135,9 +137,10 @@ class Writing:
             self.rows.close()
         finally:
             lines.unlink(missing_ok=True)
-        for row in found.rejected:
-            file, line = self.places[row >> PLACE], row & ((1 << PLACE) - 1)
-            self.rejects.append(Reject(file, line, (), (), (message("data.line_rejected"),), {}))
+        places = [(self.places[row >> PLACE], row & ((1 << PLACE) - 1)) for row in found.rejected]
+        raw = again(frozenset(places)) if places else {}
+        why = (message("data.line_rejected"),)
+        self.rejects += [Reject(*place, (), (), why, raw.get(place, {})) for place in places]
         self.good -= len(found.rejected)
         self.rejected += len(found.rejected)
 

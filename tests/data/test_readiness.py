@@ -120,6 +120,12 @@ def test_rows_of_an_account_nobody_owns_are_grave_when_they_are_many(project: Pr
     assert (few.status, few.issues[0].weight) == ("ready", "note")
 
 
+def test_nicknames_nobody_owns_hold_up_only_departments_whose_cards_need_their_rows(project: Project) -> None:
+    stray = _tables(APRIL, WHOLE, _messages(date(2024, 5, 3), 2, account="x"))
+    assert readiness(project, stray, MAY, "客服部", {"received": ("messages",)}).status == "provisional"
+    assert readiness(project, stray, MAY, "客服部", {"tenure": ("employees",)}).issues == ()
+
+
 def test_somebody_without_an_account_is_named(project: Project) -> None:
     found = readiness(project, _tables(APRIL, WHOLE, accounts=STAFF["accounts"][:1]), MAY, "客服部")
     assert found.issues[0].employees == ("E2",)
