@@ -14,17 +14,19 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from kpireport.appraisal.model import Appraisal
+from kpireport.appraisal.model import Appraisal, Trend
 from kpireport.engine.frames import scores
 from kpireport.project import Theme
 from kpireport.texts import message
 
 FONT = "Noto Sans CJK SC"
+_BELOW = 0.32  # inches under a drawing, for the labels there
+_POINTS = 9
 _STYLE: dict[Any, Any] = {
     "font.family": [FONT],
-    "font.size": 9,
+    "font.size": _POINTS,
     "axes.unicode_minus": False,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -62,11 +64,11 @@ class UnitCharts:
         """Everyone's total, best first; those below their post's pass mark stand out."""
         people = [person for person in self.appraisal.people if person.total is not None]
         people.sort(key=lambda person: (person.total or 0, person.employee_id))
+        names = [f"{person.name}（{'、'.join(person.roles)}）" for person in people]
         with styled():
-            figure, axes = _figure(8, 1.2 + 0.2 * len(people))
+            figure, axes = _figure(8, 1.2 + 0.2 * len(people), left=_longest(names))
             failed = [person.standing is not None and person.standing.failed for person in people]
             colours = [self.theme.warn if each else self.theme.accent for each in failed]
-            names = [f"{person.name}（{'、'.join(person.roles)}）" for person in people]
             values = [float(person.total or 0) for person in people]
             drawn = axes.barh(range(len(people)), values, color=colours, height=0.62)
             axes.set_yticks(range(len(people)), names)
@@ -81,11 +83,14 @@ class UnitCharts:
         frame = frame[(frame["role"] == role) & (frame["weight"] > 0)]
         share = frame.assign(share=frame["points"].astype(float) / frame["weight"].astype(float))
         table = share.pivot_table(index="name", columns="item", values="share", sort=False)
+        names = [str(name) for name in table.index]
         with styled():
-            figure, axes = _figure(1.6 + 1.1 * len(table.columns), 1.4 + 0.24 * len(table.index))
+            left = _longest(names)
+            width = left + 0.3 + 1.1 * len(table.columns)
+            figure, axes = _figure(width, 0.9 + 0.24 * len(names), left=left)
             axes.imshow(table.to_numpy(), aspect="auto", cmap="Greys_r", vmin=-0.6, vmax=1)
             axes.set_xticks(range(len(table.columns)), list(table.columns))
-            axes.set_yticks(range(len(table.index)), list(table.index))
+            axes.set_yticks(range(len(names)), names)
             _write_shares(axes, table.to_numpy().tolist())
             axes.set_title(message("engine.chart.items", role=role).render())
             return _finish(figure)
@@ -95,18 +100,14 @@ class UnitCharts:
         trends = [
             trend for trend in self.appraisal.summary.figures if any(v is not None for v in trend.values)
         ]
+        rows = max(1, (len(trends) + 2) // 3)
         with styled():
-            figure = Figure(figsize=(8, 1.7 * max(1, (len(trends) + 2) // 3)), layout="constrained")
-            for position, trend in enumerate(trends, start=1):
-                axes = figure.add_subplot((len(trends) + 2) // 3, 3, position)
-                axes.plot(
-                    trend.months,
-                    [float("nan") if v is None else v for v in trend.values],
-                    color=self.theme.accent,
-                )
-                axes.set_title(trend.label.render())
-                if trend.unit == "percent":
-                    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
+            figure = Figure(figsize=(8, 1.7 * rows))
+            for position, trend in enumerate(trends):
+                down, across = divmod(position, 3)
+                below = (rows - 1 - down + _BELOW / 1.7) / rows
+                axes = figure.add_axes((across / 3 + 0.075, below, 0.235, (1 - 0.75 / 1.7) / rows))
+                _draw_trend(axes, trend, self.theme)
             return _finish(figure)
 
 
@@ -132,9 +133,28 @@ def styled() -> Iterator[None]:
         yield
 
 
-def _figure(width: float, height: float) -> tuple[Figure, Axes]:
-    figure = Figure(figsize=(width, height), layout="constrained")
-    return figure, figure.add_subplot()
+def _figure(width: float, height: float, left: float = 0.6) -> tuple[Figure, Axes]:
+    """One drawing of so many inches, room for labels at its ``left``: a layout that looks for it draws all twice."""
+    figure = Figure(figsize=(width, height))
+    place = (left / width, _BELOW / height, 1 - (left + 0.2) / width, 1 - (_BELOW + 0.35) / height)
+    return figure, figure.add_axes(place)
+
+
+def _longest(names: Iterable[str]) -> float:
+    """Inches the longest of these labels needs, with room beside it."""
+    ems = (sum(1.0 if char > "\u2e7f" else 0.6 for char in name) for name in names)
+    return 0.2 + max(ems, default=1.0) * _POINTS / 72
+
+
+def _draw_trend(axes: Axes, trend: Trend, theme: Theme) -> None:
+    """One figure's months in a line, the first and the last month named."""
+    last = len(trend.months) - 1
+    axes.plot([float("nan") if value is None else value for value in trend.values], color=theme.accent)
+    axes.set_xticks([0, last] if last else [0], [trend.months[0], trend.months[-1]][: last + 1])
+    axes.set_title(trend.label.render())
+    axes.yaxis.set_major_locator(MaxNLocator(4))
+    if trend.unit == "percent":
+        axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
 
 
 def _finish(figure: Figure) -> Picture:
