@@ -28,6 +28,7 @@
   const value = (row, at) => {
     const cell = row.cells[at];
     if (!cell) return "";
+    if (cell.dataset.order !== undefined) return cell.dataset.order;
     const last = cell.querySelector("span:last-child");
     return (cell.classList.contains("n") && last ? last.textContent : cell.textContent).trim();
   };
@@ -46,7 +47,7 @@
   };
   for (const table of document.querySelectorAll("table")) {
     const body = table.tBodies[0];
-    if (!table.tHead || !body || body.rows.length < 3 || body.querySelector(".group")) continue;
+    if (!table.tHead || !body || body.rows.length < 3 || body.querySelector(".group") || table.tHead.rows.length > 1) continue;
     const heads = [...table.tHead.rows[0].cells];
     heads.forEach((head, at) => {
       if (!head.textContent.trim()) return;

@@ -2,42 +2,80 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 
 from kpireport.reports.bundle import Bundle
+from kpireport.reports.directory import _person
 from kpireport.reports.site import INDEX, write_site
+from kpireport.reports.words import Words
 from tests.reports import sample
 from tests.reports.browser import CHROMIUM, Browser
 
 PEOPLE = "2024-05/客服部/people"
 
 
+BESIDE = ("people/E0101.pdf", "pay/E0101.pdf", "figures/E0101 询单转化率.pdf")
+
+
 @pytest.fixture(scope="module")
 def root(bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("site")
+    """The site of two months beside the files of a run."""
+    output = tmp_path_factory.mktemp("output")
     april = bundle.model_copy(update={"appraisal": bundle.appraisal.model_copy(update={"month": "2024-04"})})
-    pdf = folder / PEOPLE / "E0101.pdf"
-    pdf.parent.mkdir(parents=True)
-    pdf.write_bytes(b"%PDF")
-    write_site([april, bundle], folder)
-    return folder
+    for name in (*(f"2024-05/客服部/{each}" for each in BESIDE), "periods/客服部 2024-Q2.pdf"):
+        (output / name).parent.mkdir(parents=True, exist_ok=True)
+        (output / name).write_bytes(b"%PDF")
+    write_site([april, bundle], output / "site", periods=output / "periods")
+    return output / "site"
 
 
 def test_every_link_leads_to_a_file(root: Path) -> None:
     pages = list(root.rglob("*.html"))
     assert len(pages) == 2 * (14 + 3 + 1 + 1) + 1
     for page in pages:
-        for link in re.findall(r'href="([^"]+)"', page.read_text(encoding="utf-8")):
+        for link in re.findall(r'href="([^"#][^"]*)"', page.read_text(encoding="utf-8")):
             assert (page.parent / unquote(link)).is_file(), (page, link)
 
 
-def test_months_come_latest_first_with_departments_posts_and_people(root: Path) -> None:
+def test_the_index_leads_to_each_month_of_company_departments_posts_and_people(root: Path) -> None:
     text = (root / INDEX).read_text(encoding="utf-8")
-    assert text.index("2024 年 5 月") < text.index("2024 年 4 月")
-    assert text.count('<a href="2024-05') == 1 + 1 + 3 + 14
+    assert text.index(">2024-05<") < text.index(">2024-04<")
+    for month in ("2024-05", "2024-04"):
+        assert text.count(f'href="{month}') == 1 + 1 + 3 + 14
+    assert "periods/" in text
+
+
+def test_managers_pages_lead_to_the_people_on_them(root: Path) -> None:
+    department = (root / "2024-05/客服部/department.html").read_text(encoding="utf-8")
+    role = (root / "2024-05/客服部/roles/售前客服.html").read_text(encoding="utf-8")
+    company = (root / "2024-05/company.html").read_text(encoding="utf-8")
+    assert 'href="people/E0105.html"' in department
+    assert f'href="roles/{quote("售前客服")}.html"' in department
+    assert 'href="../people/E0105.html"' in role
+    assert f'href="../2024-05/{quote("客服部")}/department.html"' in company
+
+
+def test_a_page_leads_to_its_other_months(root: Path) -> None:
+    text = (root / PEOPLE / "E0101.html").read_text(encoding="utf-8")
+    assert f'href="../../../2024-04/{quote("客服部")}/people/E0101.html">2024-04</a>' in text
+    assert '<b aria-current="page">2024-05</b>' in text
+
+
+def test_who_failed_is_marked_and_totals_sort_out_of_hundred(root: Path, bundle: Bundle) -> None:
+    text = (root / INDEX).read_text(encoding="utf-8")
+    failed = [one for one in bundle.appraisal.people if one.standing and one.standing.failed]
+    assert failed
+    for one in failed:
+        assert f'class="weak" href="2024-05/{quote("客服部")}/people/{one.employee_id}.html"' in text
+    words = Words("zh")
+    part = bundle.appraisal.people[0]
+    of_five = part.model_copy(update={"total": Decimal(4), "full": Decimal(5)})
+    cell = _person(of_five, "x", words)
+    assert (cell.text, Decimal(cell.order)) == ("4.0 / 5", Decimal(80))
 
 
 def test_a_persons_page_names_nobody_else(root: Path, bundle: Bundle) -> None:
@@ -47,8 +85,10 @@ def test_a_persons_page_names_nobody_else(root: Path, bundle: Bundle) -> None:
         assert not [o.name for o in bundle.appraisal.people if o.name != one.name and o.name in text]
 
 
-def test_the_pdf_is_linked_where_there_is_one(root: Path) -> None:
-    assert 'href="E0101.pdf"' in (root / PEOPLE / "E0101.html").read_text(encoding="utf-8")
+def test_pdf_pay_sheet_and_explained_figures_are_linked_where_they_are(root: Path) -> None:
+    text = (root / PEOPLE / "E0101.html").read_text(encoding="utf-8")
+    for name in BESIDE:
+        assert f'href="../../../../2024-05/{quote("客服部")}/{quote(name)}"' in text
     assert ".pdf" not in (root / PEOPLE / "E0102.html").read_text(encoding="utf-8")
 
 
@@ -59,10 +99,10 @@ def test_names_that_are_markup_stay_text(tmp_path: Path) -> None:
         assert "<script>alert" not in page.read_text(encoding="utf-8")
 
 
-def test_the_same_bundles_give_the_same_site(root: Path, bundle: Bundle, tmp_path: Path) -> None:
-    write_site([bundle], tmp_path)
-    page = f"{PEOPLE}/E0105.html"
-    assert (tmp_path / page).read_bytes() == (root / page).read_bytes()
+def test_the_same_bundles_give_the_same_site(bundle: Bundle, tmp_path: Path) -> None:
+    made = [write_site([bundle], tmp_path / name) for name in ("one/site", "two/site")]
+    for first, second in zip(*made, strict=True):
+        assert first.read_bytes() == second.read_bytes()
 
 
 @pytest.fixture(scope="module")
@@ -113,15 +153,16 @@ def test_search_finds_by_name_number_and_post_and_opens_by_keyboard(browser: Bro
     browser.press("Enter")
     browser.until("location.href.endsWith('E0302.html') && document.readyState === 'complete'")
     assert browser.run("document.querySelector('h1').textContent").startswith("样例六")
-    browser.run("document.querySelector('nav a').click()")
+    browser.run("document.querySelector('nav.top a').click()")
     browser.until("location.href.endsWith('index.html')")
 
 
 @pytest.mark.slow
 def test_tables_sort_both_ways_with_missing_totals_last(browser: Browser, root: Path, bundle: Bundle) -> None:
     browser.open(root / INDEX)
-    totals = "[...document.querySelectorAll('table')[0].tBodies[0].rows].map(row => row.cells[3].textContent)"
-    button = "document.querySelectorAll('table')[0].tHead.rows[0].cells[3]"
+    table = "document.querySelector('table.everyone')"
+    totals = f"[...{table}.tBodies[0].rows].map(row => row.cells[4].textContent)"
+    button = f"{table}.tHead.rows[0].cells[4]"
     known = sorted(float(one.total) for one in bundle.appraisal.people if one.total is not None)
     browser.run(f"{button}.querySelector('button').click()")
     assert browser.run(totals) == [f"{value:.1f}" for value in known] + ["—", "—"]
