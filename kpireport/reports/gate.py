@@ -67,8 +67,10 @@ def check(
 
 def refuse(name: str, found: tuple[Message, ...]) -> RunError:
     """The error of a report that is held back, with the first few reasons."""
-    shown = "".join(f"\n  · {each.render()}" for each in found[:_TELL])
-    return RunError("report.held_back", file=name, count=len(found), reasons=shown)
+    said: Message | str = ""
+    for each in reversed(found[:_TELL]):
+        said = message("report.reason", this=each, rest=said)
+    return RunError("report.held_back", file=name, count=len(found), reasons=said)
 
 
 def read_back(content: bytes) -> Read:

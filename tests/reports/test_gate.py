@@ -8,10 +8,11 @@ from kpireport.errors import RunError
 from kpireport.reports.bundle import Bundle
 from kpireport.reports.figures import numbers
 from kpireport.reports.forms import template_folders
-from kpireport.reports.gate import check, most_pages, read_back
+from kpireport.reports.gate import check, most_pages, read_back, refuse
 from kpireport.reports.pages import Job, names_of, page_of
 from kpireport.reports.press import Press
 from kpireport.reports.render import render_job, render_unit
+from kpireport.texts import message
 from tests.reports import sample
 from tests.reports.conftest import Prints
 
@@ -128,3 +129,11 @@ def test_people_with_more_posts_may_have_more_pages(bundle: Bundle) -> None:
 )
 def test_numbers_are_read_without_signs_and_separators(text: str, found: list[str]) -> None:
     assert numbers(text) == found
+
+
+def test_the_reasons_are_told_in_the_readers_language() -> None:
+    error = refuse("x.pdf", (message("report.does_not_open"), message("report.gate.pages", pages=3, most=2)))
+    assert error.message.render("en").endswith(
+        "\n  · The finished PDF does not open.\n  · it has 3 pages, 2 at most"
+    )
+    assert error.message.render("zh").endswith("\n  · 生成的 PDF 无法打开。\n  · 有 3 页，最多 2 页")
