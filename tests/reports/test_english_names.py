@@ -9,6 +9,7 @@ from kpireport.project import Project
 from kpireport.reports.bundle import Bundle
 from kpireport.reports.pages import Job
 from kpireport.reports.render import render_job
+from kpireport.reports.site import INDEX, write_site
 from kpireport.reports.words import Words
 from kpireport.reports.workbook import write_department
 from kpireport.texts import Label, message
@@ -71,6 +72,15 @@ def test_the_english_workbook_calls_them_so(named: Bundle, tmp_path: Path) -> No
     cells = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
     assert "Pre-sales" in cells
     assert "售前客服" not in cells
+
+
+def test_the_english_site_calls_them_so_and_its_paths_stay(named: Bundle, tmp_path: Path) -> None:
+    write_site([named], tmp_path / "site", language="en")
+    index = (tmp_path / "site" / INDEX).read_text(encoding="utf-8")
+    assert ">Customer service<" in index
+    assert ">Pre-sales<" in index
+    assert not [name for name in NAMES if f">{name}<" in index]
+    assert (tmp_path / "site/2024-05/客服部/roles/售前客服.html").is_file()
 
 
 def test_names_come_from_departments_yaml_and_company_yaml_wins(tmp_path: Path) -> None:
