@@ -73,7 +73,7 @@ class Figures:
     rows: Mapping[RowKey, Fact] = field(repr=False)
     ranked: Mapping[tuple[str, str], tuple[Seat, ...]] = field(default_factory=dict)
     helpers: Mapping[Seat, tuple[str, str]] = field(default_factory=dict)
-    memo: dict[Hashable, dict[str, Fraction]] = field(default_factory=dict, repr=False, compare=False)
+    memo: dict[Hashable, dict[Seat, Fraction]] = field(default_factory=dict, repr=False, compare=False)
 
     def fact(self, indicator: str, seat: Seat, scope: Scope = "person", span: str = "month") -> Fact:
         """One figure; missing with a reason where there is no row for it."""

@@ -75,7 +75,7 @@ class Reference(Params):
         if not (own and case.adds_up) and (case.part == "value" or not own):
             return value_of(pooled, case.part if self.indicator is None else "value")
         values = peers_values(figures, case, indicator, span, scope)
-        return sum(values.values(), Fraction(0)) / len(values)
+        return sum(values.values(), Fraction(0)) / len({seat.employee_id for seat in values})
 
     def _benchmark(self, case: Case) -> Fraction:
         names = (self.name,) if self.name else case.names
@@ -101,8 +101,8 @@ AnyReference = Annotated[Reference, BeforeValidator(_from_word, json_schema_inpu
 
 def peers_values(
     figures: Figures, case: Case, indicator: str, span: str, among: Scope = "role"
-) -> Mapping[str, Fraction]:
-    """Everyone's figure in the ranking around the person, by employee; people without one left out.
+) -> Mapping[Seat, Fraction]:
+    """Everyone's figure in the ranking around the person, by post held; posts without one left out.
 
     Unjudged where nobody has one. Worked out once for each ranking.
     """
@@ -117,10 +117,10 @@ def peers_values(
 
 def _values(
     figures: Figures, peers: Iterable[Seat], indicator: str, span: str, part: Part
-) -> Iterator[tuple[str, Fraction]]:
+) -> Iterator[tuple[Seat, Fraction]]:
     for seat in peers:
         try:
-            yield seat.employee_id, value_of(figures.fact(indicator, seat, "person", span), part)
+            yield seat, value_of(figures.fact(indicator, seat, "person", span), part)
         except Unjudged:
             continue
 
