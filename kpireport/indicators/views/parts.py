@@ -43,9 +43,7 @@ def raw_parts(context: Context) -> ir.Table:
 
 
 def _with_previous(messages: ir.Table, phrases: tuple[str, ...]) -> ir.Table:
-    # The engine's own trim leaves line ends and tabs standing.
-    said = messages.text.re_replace(f"^{_BLANKS}|{_BLANKS}$", "")
-    stock = said.isin([phrase.strip() for phrase in phrases]) if phrases else ibis.literal(False)
+    stock = _is_stock(messages, [phrase.strip() for phrase in phrases]) if phrases else ibis.literal(False)
     lines = messages.select(
         "conversation_id",
         "account",
@@ -59,6 +57,13 @@ def _with_previous(messages: ir.Table, phrases: tuple[str, ...]) -> ir.Table:
     order = [lines.sent_at, lines.message_id.length(), lines.message_id]
     window = ibis.window(group_by=["conversation_id", "account"], order_by=order)
     return lines.mutate(after_agent=lines.agent.lag().over(window), last_at=lines.sent_at.lag().over(window))
+
+
+def _is_stock(messages: ir.Table, phrases: list[str]) -> ir.BooleanValue:
+    # The engine's own trim leaves line ends and tabs standing; a pattern is dear, so it is tried on few texts.
+    said = messages.text.re_replace(f"^{_BLANKS}|{_BLANKS}$", "")
+    likely = (messages.sender == "agent") & ibis.or_(*(messages.text.contains(each) for each in phrases))
+    return ibis.ifelse(likely, said.isin(phrases), False)
 
 
 def _measures(lines: ir.Table) -> dict[str, ir.Value]:
