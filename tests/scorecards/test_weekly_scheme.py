@@ -14,6 +14,7 @@ import pytest
 from kpireport.params import read_document
 from kpireport.scorecards import Gathered, Scorecard, Seat, check_card, gather, judge
 from kpireport.scorecards.ranking import ranking
+from kpireport.texts import Quantity
 from tests.scorecards.worked import MAY, Known, row, values
 
 WEEKS = ("W1", "W2", "W3", "W4")
@@ -285,3 +286,26 @@ def test_the_behaviour_score_is_capped_at_twenty() -> None:
     assert total("improvement", "diligence", "helped_other_work", months=36) == 20  # 10 + 10 + 8, capped
     assert total("night_shift", "night_shift", "error_found") == 16  # 10 + 2 + 4
     assert total("late_task", "refusal") == 5  # 10 − 3 − 2
+
+
+@pytest.mark.parametrize(
+    ("indicator", "counts", "printed", "points"),
+    [
+        ("inquiry_share", (2475, 3076), "80.46 %", 0),
+        ("order_rate", (812, 2475), "32.81 %", 3),  # the document cuts it off at 32.8 %
+        ("payment_rate", (509 + 317, 915), "90.27 %", 3),
+        ("lost_buyers_rate", (77, 556), "13.85 %", -1),
+    ],
+)
+def test_the_figures_worked_in_the_document_come_out(
+    indicator: str, counts: tuple[int, int], printed: str, points: int
+) -> None:
+    seat = Seat(*POST, "E0")
+    rows = [row(indicator, *counts, seat, span=span) for span in ("month", "W1")]
+    rows += [row(indicator, *counts, scope="shop", span="W1")]
+    before = values(row("inquiry_share", 8, 10, scope="shop"), month=MAY.previous())
+    result = judge(scheme(), gather(MAY, values(*rows), previous=before).of(seat))
+    line = next(each for each in result.lines if each.indicator == indicator)
+    assert line.fact is not None
+    assert Quantity(value=line.fact.value, unit="percent", decimals=2).render() == printed
+    assert line.points == points
