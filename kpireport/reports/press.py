@@ -25,6 +25,7 @@ from kpireport.errors import RunError
 from kpireport.project import Theme
 from kpireport.reports.fonts import cut_fonts
 from kpireport.reports.forms import find
+from kpireport.reports.keeping import Kept, keeping
 from kpireport.reports.source import Source, agent_for
 from kpireport.reports.style import Sheet
 from kpireport.reports.writing import finish
@@ -98,6 +99,8 @@ class Press:
     _fonts: FontConfiguration = field(default_factory=FontConfiguration)
     _styles: dict[str, tuple[CSS, CSS | None]] = field(default_factory=dict)
 
+    _kept: dict[str, Kept] = field(default_factory=dict)
+
     def __post_init__(self) -> None:
         self._fetcher = LocalOnly(self.folders)
 
@@ -119,7 +122,7 @@ class Press:
         with _no_warnings(lambda _: (name, None)), warnings.catch_warnings():
             warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open
             base = find(self.folders, name).as_uri()
-            with _uncollected():
+            with _uncollected(), keeping(self._kept.setdefault(kind, {})):
                 document = Source(html, base, self._fetcher, agent).render(
                     font_config=self._fonts, stylesheets=[style], **options
                 )
