@@ -169,7 +169,7 @@ def _of_company(page: CompanyPage) -> Iterable[object]:
 
 
 def _of_period(page: PeriodPage) -> Iterable[object]:
-    months, people = overview.month_rows(page.months), overview.person_rows(page.months)
+    months, people = overview.month_rows(page.months, page.paid), overview.person_rows(page.months)
     values: list[object] = [len(people), overview.sum_paid(months), sum(row.failed for row in months)]
     for month in months:
         values += [month.mean, month.paid, month.failed]

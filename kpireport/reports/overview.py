@@ -133,12 +133,20 @@ def movers(people: Iterable[Person], *, up: bool) -> tuple[Move, ...]:
     return tuple(sorted(moved, key=lambda move: (-abs(move.change), move.person.employee_id))[:MOVERS])
 
 
-def month_rows(months: Iterable[Appraisal]) -> tuple[MonthRow, ...]:
-    """One row a month."""
-    return tuple(_month(each) for each in months)
+def told_pay(people: Sequence[Person]) -> Decimal | None:
+    """What is paid to these people together; None where they are too few to tell it."""
+    return paid(people) if _payees(people) >= LEAST_PAID else None
 
 
-def _month(each: Appraisal) -> MonthRow:
+def month_rows(
+    months: Sequence[Appraisal], sums: Sequence[Decimal | None] | None = None
+) -> tuple[MonthRow, ...]:
+    """One row a month; ``sums`` are what was paid, where the appraisals themselves no longer hold it."""
+    told = [told_pay(each.people) for each in months] if sums is None else sums
+    return tuple(_month(each, amount) for each, amount in zip(months, told, strict=True))
+
+
+def _month(each: Appraisal, amount: Decimal | None) -> MonthRow:
     found, summary = totals(each.people), each.summary
     return MonthRow(
         month=each.month,
@@ -147,7 +155,7 @@ def _month(each: Appraisal) -> MonthRow:
         peers=spread(found),
         failed=summary.failed,
         provisional=summary.provisional,
-        paid=paid(each.people) if _payees(each.people) >= LEAST_PAID else None,
+        paid=amount,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any, Literal, TypeAlias
 
@@ -14,6 +15,7 @@ from kpireport.appraisal.model import Appraisal, Person, RoleSummary, Trend, Wee
 from kpireport.errors import UnknownName, UsageError
 from kpireport.period import Month
 from kpireport.project import Company, safe_name
+from kpireport.reports import overview
 from kpireport.reports.bundle import Bundle, Edition
 from kpireport.scorecards.score import ScoreLine
 
@@ -76,7 +78,7 @@ class FigurePage(_OfUnit):
 
 
 class RolePage(_OfUnit):
-    """A post's report, for its managers: everyone in it side by side, ranked."""
+    """A post's report, for its managers: everyone in it side by side, ranked, without pay."""
 
     kind: Literal["role"] = "role"
     role: RoleSummary
@@ -84,7 +86,7 @@ class RolePage(_OfUnit):
 
 
 class DepartmentPage(_OfUnit):
-    """The department's report."""
+    """The department's report; nobody's pay is in it."""
 
     kind: Literal["department"] = "department"
     appraisal: Appraisal
@@ -104,6 +106,7 @@ class PeriodPage(_Page):
     label: str
     department: str
     months: tuple[Appraisal, ...]
+    paid: tuple[Decimal | None, ...] = ()
     missing: tuple[str, ...] = ()
 
 
@@ -130,7 +133,7 @@ def page_of(bundle: Bundle, job: Job) -> Page:
     """The page of a person's, pay, role or department job; UnknownName where the bundle has no such person or role."""
     judged, frame = bundle.appraisal, _frame(bundle)
     if job.kind == "department":
-        return DepartmentPage(**frame, appraisal=judged)
+        return DepartmentPage(**frame, appraisal=_without_pay(judged))
     if job.kind == "person":
         return PersonPage(**frame, person=_person(bundle, job.subject))
     if job.kind == "pay":
@@ -139,7 +142,7 @@ def page_of(bundle: Bundle, job: Job) -> Page:
     if job.kind != "role" or job.subject not in roles:
         raise UnknownName.among("role", job.subject, list(roles))
     role, people = roles[job.subject], {one.employee_id: one for one in judged.people}
-    return RolePage(**frame, role=role, people=tuple(people[each] for each in role.people))
+    return RolePage(**frame, role=role, people=tuple(_unpaid(people[each]) for each in role.people))
 
 
 def figure_page(bundle: Bundle, employee_id: str, item: str, told: Explanation | None = None) -> FigurePage:
@@ -199,7 +202,8 @@ def period_page(bundles: Sequence[Bundle], label: str, missing: tuple[str, ...] 
         month=ordered[-1].appraisal.month,
         label=label,
         department=departments.pop(),
-        months=tuple(bundle.appraisal for bundle in ordered),
+        months=tuple(_without_pay(bundle.appraisal) for bundle in ordered),
+        paid=tuple(overview.told_pay(bundle.appraisal.people) for bundle in ordered),
         missing=missing,
     )
 
@@ -226,6 +230,14 @@ def job_of(page: Page) -> Job:
 def names_of(bundle: Bundle) -> dict[str, str]:
     """Everyone's name by employee_id: what no other person's report may hold."""
     return {one.employee_id: one.name for one in bundle.appraisal.people}
+
+
+def _without_pay(judged: Appraisal) -> Appraisal:
+    return judged.model_copy(update={"people": tuple(map(_unpaid, judged.people))})
+
+
+def _unpaid(person: Person) -> Person:
+    return person.model_copy(update={"pay": None})
 
 
 def _frame(bundle: Bundle) -> dict[str, Any]:

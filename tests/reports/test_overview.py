@@ -131,6 +131,7 @@ def test_pay_stands_on_no_page_of_a_post_department_or_period(bundle: Bundle) ->
         page_of(bundle, Job(kind="department", subject="客服部")),
         period_page([bundle], "2024"),
     ):
+        assert "绩效工资基数" not in page.model_dump_json()
         assert f"{one.pay.amount:,.2f}" not in read.text_of(render_page(page).content)
 
 
