@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import yaml
+
 
 def test_a_new_company_runs_after_its_files_are_put_in_place(call, tmp_path):
     folder = tmp_path / "新公司"
@@ -18,7 +20,9 @@ def test_a_new_company_runs_after_its_files_are_put_in_place(call, tmp_path):
         "data/raw/README.md",
     } <= names
     assert {"notebooks/department_month.ipynb", "templates/README.md"} <= names
-    assert not [name for name in names if name.endswith(".j2")]  # they come from the package until one is changed
+    assert not [
+        name for name in names if name.endswith(".j2")
+    ]  # they come from the package until one is changed
     assert "云栖" not in (folder / "params/company.yaml").read_text(encoding="utf-8")
     assert call("scorecards", "--project", folder, "A01").code == 0
     missing = call("ingest", "--project", folder)
@@ -40,6 +44,37 @@ def test_ingest_accounts_for_every_row(call, company):
         assert source["read"] == sum(
             source[name] for name in ("kept", "rejected", "duplicates", "left_out", "mended")
         )
+
+
+def test_sources_suggest_prints_a_mapping_that_can_be_appended_and_read(call, company):
+    path = company / "data/raw/订单_202405.csv"
+    path.write_text(
+        "订单编号,买家会员名,订单创建时间,订单付款时间,总金额,买家实际支付金额\nT1,甲,2024-05-02 10:00,2024-05-02 10:01,3.00,2.50\n",
+        encoding="gb18030",
+    )
+    found = call("sources", "suggest", path)
+    assert found.code == 0
+    assert "preset: tmall_orders" in found.out
+    suggested = yaml.safe_load(found.out)["sources"]
+    assert suggested["订单"]["columns"] == {"buyer_id": "买家会员名"}
+    as_json = json.loads(call("sources", "suggest", path, "--json", lang="en").out)
+    assert yaml.safe_load(as_json["suggestion"])["sources"].keys() == suggested.keys()
+    sources = company / "params/sources.yaml"
+    entry = "\n".join(found.out.splitlines()[1:])
+    sources.write_text(f"{sources.read_text(encoding='utf-8')}\n{entry}\n", encoding="utf-8")
+    assert call("ingest", "--project", company).code == 0
+    orders = {row["name"]: row for row in json.loads(call("tables", "--project", company, "--json").out)}[
+        "orders"
+    ]
+    assert orders["rows"] == 3
+
+
+def test_sources_suggest_says_what_is_no_table(call, company):
+    path = company / "data/raw/page.xlsx"
+    path.write_text("<html><table></table></html>", encoding="utf-8")
+    found = call("sources", "suggest", path)
+    assert found.code == 1
+    assert "page.xlsx" in found.err
 
 
 def test_tables_shows_rows_and_columns(call, company):

@@ -1,6 +1,7 @@
 """Runs an ingest in a forked child that dies, or meets a full disk, at a chosen act of writing.
 
-Usage: python -m tests.data.dying COMPANY ACT NUMBER. Exit status: 0 done, 1 an error that was said, 9 killed.
+Usage: python -m tests.data.dying COMPANY ACT NUMBER. Printed is how each child ended: 0 done, 1 an error that was said,
+-9 killed. The first that is done is the last: there is no later act to die at.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd  # noqa: F401 - what an ingest loads when it begins, loaded once for all children
+import pyarrow.csv
+import pyarrow.dataset
+import pyarrow.pandas_compat  # noqa: F401
 import pyarrow.parquet as pq
 
 from kpireport.data.ingest import ingest
@@ -26,6 +31,8 @@ def main() -> None:
     for turn in range(number):
         for path in sorted(Path(f"{root}.{act}.{turn}").glob("company")):
             statuses.append(_child(path, act, turn))
+        if statuses and statuses[-1] == 0:
+            break
     sys.stdout.write(" ".join(map(str, statuses)))
 
 

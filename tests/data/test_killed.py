@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from kpireport.data import store
@@ -43,26 +46,50 @@ def _run(place: Place, act: str, turns: int) -> list[tuple[int, Place]]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="forks")
-@pytest.mark.parametrize(("act", "turns"), [("before", 22), ("after", 16), ("full", 12)])
+@pytest.mark.parametrize(("act", "turns"), [("before", 30), ("after", 24), ("full", 16)])
 def test_whatever_happens_the_store_is_whole(place: Place, act: str, turns: int) -> None:
     _old(place)
-    old = place.rows("orders")
+    old = _orders(place)
+    assert old == place.rows("orders")
     _change(place)
     ends = _run(place, act, turns)
     place.ingest()
     place.ingest()  # the second sweeps what the first no longer names
-    new, whole = place.rows("orders"), place.state()
-    assert old != new
-    statuses = {status for status, _ in ends}
-    assert statuses == ({1, 0} if act == "full" else {-9, 0})
+    new, whole = _orders(place), place.state()
+    assert new == place.rows("orders") != old
+    statuses = [status for status, _ in ends]
+    assert statuses[-1] == 0, "there are more acts of writing than turns"
+    assert set(statuses[:-1]) == {1 if act == "full" else -9}
+    assert len(statuses) > (5 if act == "full" else 8)
+    mended: set[bytes] = set()
     for status, end in ends:
-        rows = end.rows("orders")
+        rows = _orders(end)
         assert rows == new if status == 0 else rows in (old, new)
         if status == 1:
             assert "不能写" in (end.root / "said.txt").read_text(encoding="utf-8")
-        end.ingest()
-        end.ingest()
-        assert end.state() == whole
+        left = _left(end)
+        if left not in mended:  # ends that left the same behind go on the same way
+            mended.add(left)
+            end.ingest()
+            end.ingest()
+            assert end.state() == whole
+
+
+def _orders(place: Place) -> list[dict[str, object]]:
+    """The rows of the files that store.json names, read without the product's engine."""
+    parts = store.load(place.root / "data/store").tables["orders"]
+    tables = [pq.read_table(place.root / "data/store" / part.file, partitioning=None) for part in parts]
+    return sorted((row for table in tables for row in table.to_pylist()), key=str)
+
+
+def _left(place: Place) -> bytes:
+    """All that lies below data/, names of temporary files apart from the number of their process."""
+    digest = hashlib.sha256()
+    for path in sorted((place.root / "data").rglob("*")):
+        if path.is_file() and path.name != ".lock":
+            name = re.sub(r"\.\d+\.tmp$", ".tmp", path.relative_to(place.root).as_posix())
+            digest.update(name.encode() + b"\0" + path.read_bytes())
+    return digest.digest()
 
 
 def test_leftovers_are_swept_by_the_next_ingest(place: Place) -> None:

@@ -89,6 +89,14 @@ def _campaigns(dice: random.Random) -> Rows:
     ]  # fmt: skip
 
 
+def test_conversions_no_platform_gives_are_missing_and_not_zero() -> None:
+    ran = [{**each, "conversions": None} for each in _campaigns(random.Random(8))]
+    frame = world.values(world.tables({"campaigns": ran}), ["cvr", "cost_per_order", "ctr"])
+    assert row(frame, "cvr").missing == "no_column|campaigns.conversions"
+    assert row(frame, "cost_per_order").missing == "no_column|campaigns.conversions"
+    assert row(frame, "ctr").missing == ""
+
+
 def test_campaigns_are_those_of_a_plain_reading() -> None:
     dice = random.Random(8)
     ran = _campaigns(dice)

@@ -18,6 +18,7 @@ def _sum(column: str, where: str | None = None) -> Measure:
 
 SEEN, CLICKS, COST = _sum("impressions"), _sum("clicks"), _sum("cost")
 SOLD, REVENUE = _sum("conversions"), _sum("revenue")
+GIVEN = "campaigns.conversions"  # not every platform gives them; without any they are unknown, not 0
 
 
 def promotion() -> tuple[Indicator, ...]:
@@ -57,6 +58,7 @@ def reach() -> tuple[Indicator, ...]:
             "转化率",
             "Conversion rate of clicks",
             decimals=2,
+            needs=(GIVEN,),
             formula=Ratio(SOLD, CLICKS),
             define=("转化数 ÷ 点击量", "conversions ÷ clicks"),
         ),
@@ -87,6 +89,7 @@ def effect() -> tuple[Indicator, ...]:
             "单次转化成本",
             "Cost an order",
             better="down",
+            needs=(GIVEN,),
             formula=Ratio(COST, SOLD),
             define=("推广花费 ÷ 转化数", "cost ÷ conversions"),
         ),
@@ -156,7 +159,7 @@ def doing() -> tuple[Indicator, ...]:
             "fan_conversion_rate",
             "粉丝转化率",
             "Conversion of participants",
-            needs=("campaigns.participants",),
+            needs=("campaigns.participants", GIVEN),
             formula=Ratio(_sum("conversions", "taking"), people),
             define=("转化数 ÷ 活动参与人数", "conversions ÷ participants"),
         ),
@@ -175,6 +178,7 @@ def tests() -> tuple[Indicator, ...]:
             "cvr_test",
             "试验组转化率",
             "Conversion, test",
+            needs=(GIVEN,),
             formula=rate("tested"),
             define=("test_campaigns 的转化数 ÷ 点击量", "conversions ÷ clicks of `test_campaigns`"),
         ),
@@ -182,6 +186,7 @@ def tests() -> tuple[Indicator, ...]:
             "cvr_control",
             "对照组转化率",
             "Conversion, control",
+            needs=(GIVEN,),
             formula=rate("control"),
             define=("control_campaigns 的转化数 ÷ 点击量", "conversions ÷ clicks of `control_campaigns`"),
         ),
