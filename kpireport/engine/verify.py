@@ -64,10 +64,9 @@ def _look(key: UnitKey, folder: Path, manifest: Manifest | None) -> Iterator[Tam
 
 
 def _same_figures(folder: Path, manifest: Manifest) -> bool:
-    from kpireport.engine.figures import figures_digest
-    from kpireport.reports.bundle import Bundle
+    from kpireport.engine.figures import stored_digest
 
     try:
-        return figures_digest(Bundle.load(folder / BUNDLE)) == manifest.content
+        return stored_digest(folder / BUNDLE) == manifest.content
     except (OSError, ValueError):
         return False

@@ -1,5 +1,11 @@
 """Every file against its record."""
 
+import hashlib
+import json
+
+import pytest
+
+from kpireport.engine.figures import stored_digest
 from kpireport.engine.ledger import Ledger
 from kpireport.engine.run import run
 from kpireport.engine.spec import RunSpec
@@ -33,9 +39,6 @@ def test_a_file_changed_by_hand_is_named(produced):
 
 
 def test_figures_changed_together_with_their_record_do_not_match_the_printed_fingerprint(produced):
-    import hashlib
-    import json
-
     folder = produced / "output/2024-05/乙部"
     bundle = folder / "bundle.json"
     bundle.write_text(
@@ -65,3 +68,27 @@ def test_what_was_changed_by_hand_is_produced_again(produced):
     result = run(RunSpec(produced, MAY, jobs=1))
     assert [each.state for each in result.outcomes] == ["done", "kept"]
     assert found(produced) == []
+
+
+def test_a_bundle_written_before_a_field_was_added_is_still_as_recorded(produced):
+    """A later version reads more fields into a bundle than its writer knew; that is no tampering."""
+    folder = produced / "output/2024-05/乙部"
+    data = json.loads((folder / "bundle.json").read_text(encoding="utf-8"))
+    del data["company"]["english"]
+    then = {**data, "edition": {"revision": 1, "replaces": None, "fingerprint": "", "changed": {}}}
+    said = json.dumps(then, ensure_ascii=False, separators=(",", ":"))
+    content = json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n"
+    (folder / "bundle.json").write_bytes(content)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["content"] = hashlib.sha256(
+        json.dumps({"bundle": said}, ensure_ascii=False).encode()
+    ).hexdigest()
+    manifest["files"]["bundle.json"] = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert found(produced) == []
+
+
+def test_a_bundle_that_is_none_has_no_hash(tmp_path):
+    (tmp_path / "bundle.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(ValueError, match="bundle"):
+        stored_digest(tmp_path / "bundle.json")
