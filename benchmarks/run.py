@@ -2,7 +2,8 @@
 
     python -m benchmarks.run                 # 20 departments, 200 people
     python -m benchmarks.run 2 20            # fewer
-    python -m benchmarks.run --scale         # kpireport alone: 20, 200 and 2,000 people
+    python -m benchmarks.run --scale         # kpireport alone: 20, 200 and 2,000 people, and how memory goes
+    python -m benchmarks.run --scale 20 200  # without the quarter of an hour the last one takes
 
 Both begin without any computed values; the plain way's notebooks find them after the first has computed them, as
 ours do. Printed are seconds of wall clock, ratios, and the largest sum of resident memory of a run's processes.
@@ -10,6 +11,7 @@ ours do. Printed are seconds of wall clock, ratios, and the largest sum of resid
 
 from __future__ import annotations
 
+import resource
 import shutil
 import subprocess
 import sys
@@ -32,16 +34,18 @@ CHANGED = "scorecards.K01.inquiry_conversion.target=0.2"
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """Seconds of wall clock and megabytes at the peak."""
+    """Seconds of wall clock and of processors, megabytes at the peak, and of the largest process in each quarter."""
 
     seconds: float
+    work: float
     memory: int
+    quarters: tuple[int, ...]
 
 
 def main() -> None:
     """Measure and print."""
     if "--scale" in sys.argv:
-        scale()
+        scale([int(each) for each in sys.argv[1:] if each != "--scale"] or [20, 200, 2000])
         return
     departments, people = (int(each) for each in (sys.argv[1:] or ("20", "200")))
     with tempfile.TemporaryDirectory(prefix="kpireport-benchmark-") as folder:
@@ -68,14 +72,16 @@ def main() -> None:
         )
 
 
-def scale() -> None:
+def scale(sizes: list[int]) -> None:
     """How time and memory grow with the people."""
-    for departments, people in ((2, 20), (20, 200), (20, 2000)):
+    for people in sizes:
         with tempfile.TemporaryDirectory(prefix="kpireport-benchmark-") as folder:
-            company = make(Path(folder) / "company", departments, people)
-            found = ours(company)
+            found = ours(make(Path(folder) / "company", min(people // 10, 20), people))
+            quarters = " ".join(str(each) for each in found.quarters)
             print(
-                f"{people:5} people {found.seconds:8.1f} s  {found.seconds / people:.3f} s a person  {found.memory} MB"
+                f"{people:5} people {found.seconds:8.1f} s  {found.seconds / people:.3f} s a person "
+                f"({found.work / people:.3f} s of processors)  {found.memory} MB, largest process in each quarter {quarters}",
+                flush=True,
             )
 
 
@@ -89,7 +95,7 @@ def timed(*arguments: object, fresh: Path | None = None) -> Timed:
     """Run this Python and watch it."""
     if fresh is not None:
         shutil.rmtree(fresh / "data/store/values", ignore_errors=True)
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), _worked()
     process = subprocess.Popen(
         [sys.executable, *map(str, arguments)],
         cwd=REPOSITORY,
@@ -97,32 +103,41 @@ def timed(*arguments: object, fresh: Path | None = None) -> Timed:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    with watched(process.pid) as peak:
+    with watched(process.pid) as seen:
         said, _ = process.communicate()
     if process.returncode:
         sys.exit(said)
-    return Timed(time.perf_counter() - begun, peak[0])
+    seconds = time.perf_counter() - begun
+    sums, largest = [each for each, _ in seen] or [0], [each for _, each in seen] or [0]
+    parts = [largest[len(largest) * at // 4 : len(largest) * (at + 1) // 4] for at in range(4)]
+    return Timed(seconds, _worked() - worked, max(sums), tuple(max(each, default=0) for each in parts))
+
+
+def _worked() -> float:
+    """Seconds of processors of all processes that ended and were waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 @contextmanager
-def watched(pid: int) -> Iterator[list[int]]:
-    """The largest sum of proportional memory of a process and all it starts, in megabytes, looked at four times a second."""
-    peak, done = [0], threading.Event()
+def watched(pid: int) -> Iterator[list[tuple[int, int]]]:
+    """Megabytes of a process and all it starts, together and the largest of them, looked at every half second."""
+    seen: list[tuple[int, int]] = []
+    done = threading.Event()
 
     def look() -> None:
-        while not done.wait(0.25):
+        while not done.wait(0.5):
             try:
                 parent = psutil.Process(pid)
-                family = [parent, *parent.children(recursive=True)]
-                used = sum(_own(each) for each in family)
+                used = [_own(each) // 2**20 for each in (parent, *parent.children(recursive=True))]
             except psutil.Error:
                 continue
-            peak[0] = max(peak[0], used // 2**20)
+            seen.append((sum(used), max(used)))
 
     watcher = threading.Thread(target=look, daemon=True)
     watcher.start()
     try:
-        yield peak
+        yield seen
     finally:
         done.set()
         watcher.join()
