@@ -107,14 +107,15 @@ def _gather(  # noqa: PLR0913, PLR0917 - each is one thing the scores depend on
     def frame(name: str, months: Iterable[Month] | None = None) -> pd.DataFrame | None:
         return tables.table(name, months).to_pandas() if tables.has(name) else None
 
-    def near(frame: pd.DataFrame) -> pd.DataFrame:
-        """Last month's rows of the department and the shop: nobody is held against another department's past."""
-        return frame[frame["department"].isin([department, ""])]
+    def near(frame: pd.DataFrame, who: Iterable[str] = ()) -> pd.DataFrame:
+        """The rows of the department and the shop, and of ``who`` elsewhere: no judgement looks at any other."""
+        return frame[frame["department"].isin([department, ""]) | frame["employee_id"].isin(list(who))]
 
+    people = {member.employee.employee_id for member in inside} | {seat.employee_id for seat in helpers}
     previous = previous_values.get(str(month.previous()))
     return gather(
         month,
-        values,
+        near(values, people),
         previous=None if previous is None else near(previous),
         events=frame("events", [month]),
         ratings=frame("ratings"),

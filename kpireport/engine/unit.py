@@ -73,7 +73,7 @@ class Unit:
             office.project,
             office.tables,
             self.view.values,
-            {str(each.month): each.values for each in self.view.earlier},
+            self._before,
             self.view.month,
             self.department,
             office.catalogue,
@@ -81,6 +81,21 @@ class Unit:
             office.ledger.history(self.view.month),
             self.readiness,
         )
+
+    @property
+    def _before(self) -> dict[str, pd.DataFrame]:
+        """Earlier months' values of this department and the shop: nobody is held against another's past."""
+        from kpireport.engine.values import month_values
+
+        office = self.view.office
+        store = office.project.path(office.project.company.store)
+        known = (office.settings, office.catalogue)
+        return {
+            str(each.month): month_values(
+                store, office.tables, each.month, *known, department=self.department
+            )
+            for each in self.view.earlier
+        }
 
     @cached_property
     def scores(self) -> pd.DataFrame:

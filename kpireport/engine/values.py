@@ -8,6 +8,8 @@ from pathlib import Path
 
 import filelock
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.feather
 
 from kpireport.data import Tables
@@ -22,13 +24,22 @@ TEXTS = "sql"
 _KEPT = 4  # results kept for one month: the current one and a few what-ifs
 
 
-def month_values(
-    store: Path, tables: Tables, month: Month, settings: Settings, catalogue: Catalogue
+def month_values(  # noqa: PLR0913 - what they are made from, and whose are wanted
+    store: Path,
+    tables: Tables,
+    month: Month,
+    settings: Settings,
+    catalogue: Catalogue,
+    *,
+    department: str | None = None,
 ) -> pd.DataFrame:
-    """The long table of indicators.values for one month and all departments, from the store where it was computed before."""
+    """The long table of indicators.values for one month, from the store where it was computed before.
+
+    All departments' rows, or those of one ``department`` and the shop.
+    """
     path = store / FOLDER / f"{month}-{values_key(tables, month, settings, catalogue)}.arrow"
     if path.exists():
-        return _read(path)
+        return _read(path, department)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(path.parent / f".{month}.lock"):
@@ -41,7 +52,7 @@ def month_values(
         raise RunError(
             "engine.not_written", path=str(error.filename or path), why=error.strerror or str(error)
         ) from None
-    return _read(path)
+    return _read(path, department)
 
 
 def values_key(tables: Tables, month: Month, settings: Settings, catalogue: Catalogue) -> str:
@@ -70,8 +81,11 @@ def _only(texts: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _read(path: Path) -> pd.DataFrame:
-    frame: pd.DataFrame = pyarrow.feather.read_table(path).to_pandas()
+def _read(path: Path, department: str | None) -> pd.DataFrame:
+    rows = pyarrow.feather.read_table(path)
+    if department is not None:
+        rows = rows.filter(pc.is_in(rows["department"], pa.array([department, ""], rows["department"].type)))
+    frame: pd.DataFrame = rows.to_pandas()
     return frame
 
 
