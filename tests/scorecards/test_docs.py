@@ -18,7 +18,10 @@ from kpireport.scorecards.rules import AnyRule
 from tests.scorecards.test_shipped import KNOWN
 from tests.scorecards.worked import checked
 
-PAGE = (Path(__file__).parents[2] / "docs" / "scorecards.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE, CHINESE = (
+    (DOCS / name).read_text(encoding="utf-8") for name in ("scorecards.md", "scorecards.zh-CN.md")
+)
 CARD, RULES = (yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.S))
 KINDS = {get_args(each.model_fields["kind"].annotation)[0] for each in get_args(get_args(AnyRule)[0])}
 
@@ -42,6 +45,16 @@ def test_every_rule_is_on_the_page() -> None:
 def test_every_key_of_a_card_and_an_item_is_on_the_page() -> None:
     for name in (*Card.model_fields, *Item.model_fields):
         assert re.search(rf"\b{name}\b", PAGE), name
+        assert re.search(rf"`{name}`|\b{name}:", CHINESE), name
+
+
+def test_the_chinese_page_has_the_same_card_rules_and_new_post() -> None:
+    card, rules = (yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", CHINESE, flags=re.S))
+    assert {**card, "source": CARD["source"]} == CARD
+    assert rules == RULES
+    written = [re.findall(r"```(?:text|python)\n(.*?)```", page, flags=re.S) for page in (PAGE, CHINESE)]
+    own, chinese = ([block.split("#")[0] for block in blocks] for blocks in written)
+    assert own == chinese
 
 
 def test_the_card_for_a_new_post_stands_with_the_indicators_declared_for_it(tmp_path: Path) -> None:
