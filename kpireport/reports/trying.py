@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -13,10 +11,10 @@ import pypdfium2
 
 from kpireport.errors import RunError, UnknownName, UsageError
 from kpireport.project import Company
-from kpireport.reports.bundle import Bundle
 from kpireport.reports.forms import template_folders
-from kpireport.reports.pages import Job, Kind, Page, company_page, figure_page, page_of, period_page
+from kpireport.reports.pages import Kind
 from kpireport.reports.render import render_page
+from kpireport.reports.specimens import specimen
 from kpireport.texts import Language
 
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -87,7 +85,8 @@ def preview(  # noqa: PLR0913 - what, where, and how it looks
 
     ``company`` lends its name, colours, logo and texts. Pictures of an earlier preview that had more pages are removed.
     """
-    page = preview_page(kind)
+    _known(kind, KINDS)
+    page = specimen(kind)
     if company is not None:
         shown = {
             "name": company.name,
@@ -115,32 +114,6 @@ def _put(kind: str, content: bytes, target: Path, dpi: int) -> tuple[Path, ...]:
             page.render(scale=dpi / 72).to_pil().save(path)
             made.append(path)
     return tuple(made)
-
-
-def preview_page(kind: str) -> Page:
-    """A page of ``kind`` with made-up data; UnknownName for a kind there is not."""
-    _known(kind, KINDS)
-    bundle = example()
-    person = bundle.appraisal.people[0]
-    match kind:
-        case "company":
-            return company_page([bundle])
-        case "period":
-            return period_page([bundle], "2024-Q2")
-        case "figure":
-            first = next(line for part in person.segments if part.result for line in part.result.lines)
-            return figure_page(bundle, person.employee_id, first.item)
-        case "role":
-            return page_of(bundle, Job(kind="role", subject=bundle.appraisal.roles[0].role))
-        case "department":
-            return page_of(bundle, Job(kind="department", subject=bundle.appraisal.department))
-    return page_of(bundle, Job(kind="pay" if kind == "pay" else "person", subject=person.employee_id))
-
-
-@cache
-def example() -> Bundle:
-    """A made-up department's month, small, with a provisional person and one of two posts."""
-    return Bundle.model_validate_json(files("kpireport.reports").joinpath("example.json").read_bytes())
 
 
 def _known(kind: str, known: tuple[str, ...]) -> None:

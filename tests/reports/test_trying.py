@@ -4,7 +4,8 @@ import pytest
 from PIL import Image
 
 from kpireport.errors import RunError, UnknownName, UsageError
-from kpireport.reports.trying import KINDS, example, new_template, preview
+from kpireport.reports.specimens import example
+from kpireport.reports.trying import KINDS, new_template, preview
 from tests.reports import sample
 
 
