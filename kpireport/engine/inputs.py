@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import kpireport
 from kpireport.engine.manifest import digest, plain
@@ -15,12 +15,16 @@ from kpireport.params import Document
 from kpireport.period import Month
 from kpireport.project import Project
 
+if TYPE_CHECKING:
+    from kpireport.data import Tables
+
 # These rooms of the package neither measure, judge nor print.
 _BESIDE = ("cli", "demo", "doctor.py", "machine.py", "_company", "engine/forking", "engine/kernels")
 # raw, store, output and publish say where things lie, engine may hold a password: none of them changes a figure.
 _PLACES = {"engine", "raw", "store", "output", "publish"}
 _BY_ROLE = ("scorecards", "pay")
 _NOT_READ = {"runs", "sources"}
+_WAITED_FOR = frozenset({"messages", "conversations", "orders", "refunds", "targets", "benchmarks"})
 _NAMED_BY = ("id", "indicator", "name", "title")
 
 
@@ -113,9 +117,12 @@ def _name(node: Any, index: int) -> str:
     return names[0] if names else str(index)
 
 
-def within_reach(month: Month) -> tuple[Month, ...]:
-    """The months a month's figures may look at: growth looks a year back, payment and return visits a month ahead."""
-    return month.previous(13).through(month.next())
+def rows_within_reach(tables: Tables, name: str, month: Month) -> str:
+    """A hash of the rows of a table that a month's figures may look at: all up to the month's end, and a month more
+    where payments, returns or a buyer's coming back are waited for. Rows without a month belong to every month.
+    """
+    last = month.next() if name in _WAITED_FOR else month
+    return tables.fingerprint([name], [each for each in tables.months(name) if each <= last])
 
 
 @cache

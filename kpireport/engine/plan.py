@@ -14,8 +14,8 @@ from kpireport.engine.inputs import (
     flat,
     fonts_digest,
     gather,
+    rows_within_reach,
     templates_digest,
-    within_reach,
 )
 from kpireport.engine.ledger import Ledger
 from kpireport.engine.manifest import Change, Manifest, digest
@@ -136,8 +136,8 @@ class Planner:
         return list(_differences(before, now))
 
     def _data(self, month: Month) -> dict[str, str]:
-        reach, tables = within_reach(month), self.office.tables
-        return {f"data:{name}": tables.fingerprint([name], reach) for name in TABLES if tables.has(name)}
+        tables = self.office.tables
+        return {f"data:{name}": rows_within_reach(tables, name, month) for name in TABLES if tables.has(name)}
 
     def _history(self, month: Month, people: set[str]) -> str:
         if month not in self._standings:
