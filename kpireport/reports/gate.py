@@ -82,7 +82,7 @@ def read_back(content: bytes) -> Read:
         raise RunError("report.does_not_open") from None
     for number, sheet in enumerate(document, start=1):
         layer = sheet.get_textpage()
-        texts.append(layer.get_text_range())
+        texts.append(_text(layer))
         lines = [layer.get_rect(index) for index in range(layer.count_rects())]
         width, height = sheet.get_size()
         boxes = [each.get_bounds() for each in sheet.get_objects(max_depth=2)]
@@ -92,6 +92,16 @@ def read_back(content: bytes) -> Read:
     document.close()
     figures, silent = _pictures(content)
     return Read(tuple(texts), tuple(outside), tuple(overlapping), figures, silent)
+
+
+def _text(layer: pypdfium2.PdfTextPage) -> str:
+    """The page's text; a hyphen at the end of a line comes as U+FFFE, which would look like a missing character."""
+    text: str = layer.get_text_range()
+    if "\ufffe" not in text:
+        return text
+    places = range(layer.count_chars())
+    hyphens = sum(pypdfium2.raw.FPDFText_IsHyphen(layer, place) == 1 for place in places)
+    return text.replace("\ufffe", "-") if hyphens == text.count("\ufffe") else text
 
 
 def most_pages(page: Page) -> int:

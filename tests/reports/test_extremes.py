@@ -264,3 +264,15 @@ def test_many_changed_parameters_are_counted_not_listed(bundle: Bundle) -> None:
     assert "cards.A11.target" in text
     assert "cards.A12.target" not in text
     assert "另有18项" in text
+
+
+def test_a_hyphen_at_the_end_of_a_line_is_no_missing_character(bundle: Bundle) -> None:
+    role = bundle.appraisal.roles[0]
+    named = tuple(
+        item.model_copy(update={"label": Label(zh=item.item, en="Extraordinary after-sales life-cycle")})
+        for item in role.items * 2
+    )
+    roles = (role.model_copy(update={"items": named}), *bundle.appraisal.roles[1:])
+    wide = bundle.model_copy(update={"appraisal": bundle.appraisal.model_copy(update={"roles": roles})})
+    text = read.text_of(render_job(wide, Job(kind="department", subject="客服部"), language="en").content)
+    assert "after" in text
