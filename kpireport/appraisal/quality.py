@@ -253,14 +253,15 @@ def _mean_ranks(values: Sequence[float]) -> list[float]:
 
 def _proposed(items: Sequence[ItemReview], rules: Review) -> list[Decimal]:
     """Weights after the findings: a twin gives all its weight up, any other finding ``cut`` of it; the rest is shared
-    out in proportion, in the card's whole points.
+    out in proportion, in the card's whole points. What a few person-months lack moves no weight.
     """
     whole = sum((item.weight for item in items), Decimal(0))
     kept = {
-        str(place): Decimal(0) if item.twins else item.weight * (1 - rules.cut if item.findings else 1)
+        str(place): Decimal(0) if item.twins else item.weight * (1 - rules.cut if counts else 1)
         for place, item in enumerate(items)
+        for counts in [item.findings and item.asked >= rules.least_people]
     }
-    if not any(item.findings for item in items) or not sum(kept.values()) or whole % 1:
+    if list(kept.values()) == [item.weight for item in items] or not sum(kept.values()) or whole % 1:
         return [item.weight for item in items]
     found = share_out(whole / 100, kept)
     return [found[str(place)] * 100 for place in range(len(items))]

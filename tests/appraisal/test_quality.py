@@ -148,6 +148,9 @@ def test_an_item_without_a_weight_has_points_all_the_same() -> None:
 def test_too_few_people_are_not_spoken_of() -> None:
     found = items(Review(least_people=30))
     assert [name for name, item in found.items() if item.findings] == ["gaps"]
+    assert [item.proposed for item in found.values()] == [40, 20, 10, 20, 10]
+    proposals = review_cards(two_months(), Review(least_people=30))[0].proposals
+    assert [text.render() for text in proposals] == ["gaps：20 人月中 30 % 没有得分。建议查明原因"]
 
 
 def test_rank_correlation_is_spearmans() -> None:
