@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kpireport.engine.ledger import BUNDLE, Ledger
+from kpireport.engine.manifest import digest
 from kpireport.engine.periods import PERIODS, Span, join, printed
 from kpireport.engine.spec import RunSpec, UnitKey
 from kpireport.errors import KpiError
@@ -17,7 +20,44 @@ from kpireport.texts import Language, Message
 SITE = "site"
 PAYROLL = "payroll.xlsx"
 COMPANY = "company.pdf"
+_CLOSED = ".closed.json"
 Submit = Callable[..., "Future[Any]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What the closing files were made from: each unit's state by its name, written down when all of them were there."""
+
+    ledger: Ledger
+    states: Mapping[str, str]
+
+    @classmethod
+    def read(cls, ledger: Ledger) -> Closed:
+        """The record in the output folder; an empty one where there is none."""
+        try:
+            found = json.loads((ledger.root / _CLOSED).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            found = {}
+        return cls(ledger, found if isinstance(found, dict) else {})
+
+    def moved(self, months: Iterable[Month]) -> tuple[UnitKey, ...]:
+        """The units of these months that are not what they were, also where a run was killed before it closed them."""
+        keys = [key for month in months for key in self.ledger.units(month)]
+        return tuple(key for key in keys if self.states.get(str(key)) != _state(self.ledger, key))
+
+    def unknown(self) -> set[str]:
+        """Departments with a month that was never closed."""
+        every = [key for month in self.ledger.months() for key in self.ledger.units(month)]
+        return {key.department for key in every if str(key) not in self.states}
+
+    def save(self, keys: Iterable[UnitKey]) -> None:
+        """Write down that the closing files are made from these units as they are."""
+        states = {**self.states, **{str(key): _state(self.ledger, key) for key in keys}}
+        temporary = self.ledger.root / f"{_CLOSED}.tmp"
+        temporary.write_text(
+            json.dumps(states, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8"
+        )
+        temporary.replace(self.ledger.root / _CLOSED)
 
 
 def open_months(ledger: Ledger, months: Iterable[Month], changed: Iterable[Month]) -> tuple[Month, ...]:
@@ -37,8 +77,10 @@ def close(
 ) -> tuple[Message, ...]:
     """Write ``<month>/payroll.xlsx``, ``company.pdf``, a workbook a department, and ``site/``, each by a worker.
 
-    Only workbooks of ``changed`` departments and missing ones are written. Returned is why something could not be.
+    Only what is of ``changed`` departments and workbooks that are missing are written. Returned is why something could
+    not be; where nothing is, it is written down what they were made from.
     """
+    changed = tuple(changed)
     waiting = [submit(*call) for call in _calls(ledger, spec, tuple(months), set(changed))]
     failures = []
     for future in waiting:
@@ -46,6 +88,8 @@ def close(
             future.result()
         except KpiError as error:
             failures.append(error.message)
+    if not failures:
+        Closed.read(ledger).save(key for month in months for key in ledger.units(month))
     return tuple(failures)
 
 
@@ -57,7 +101,8 @@ def _calls(
     here = "kpireport.engine.closing"
     every = [key for month in ledger.months() for key in ledger.units(month)]
     if every:
-        yield f"{here}:site", _bundles(ledger, every), str(ledger.root / SITE), templates, spec.language
+        anew = Closed.read(ledger).unknown() | {key.department for key in changed}
+        yield f"{here}:site", _bundles(ledger, every), str(ledger.root / SITE), templates, spec.language, anew
     for month in months:
         keys = ledger.units(month)
         yield f"{here}:month", _bundles(ledger, keys), str(ledger.root), templates, spec.language
@@ -93,8 +138,10 @@ def workbook(bundles: list[str], target: str, language: Language | None) -> None
         write_department(Bundle.load(Path(each)), Path(target), language)
 
 
-def site(bundles: list[str], target: str, templates: str | None, language: Language | None) -> None:
-    """A worker's part: the pages to look through all months."""
+def site(
+    bundles: list[str], target: str, templates: str | None, language: Language | None, departments: set[str]
+) -> None:
+    """A worker's part: the pages to look through all months, those of ``departments`` anew."""
     from kpireport.reports import Bundle, write_site
 
     own = Path(templates) if templates else None
@@ -105,6 +152,7 @@ def site(bundles: list[str], target: str, templates: str | None, language: Langu
         templates=own,
         language=language,
         periods=root.with_name(PERIODS),
+        only=departments if (root / "index.html").is_file() else None,
     )
 
 
@@ -120,6 +168,15 @@ def site_index(ledger: Ledger, templates: Path | None, language: Language | None
     bundles = [Bundle.load(Path(each)) for each in _bundles(ledger, every)]
     periods = ledger.root / PERIODS
     return write_index(bundles, root, templates=templates, language=language, periods=periods)
+
+
+def _state(ledger: Ledger, key: UnitKey) -> str:
+    """What of a unit its month's files depend on: the bundle, and what only pages depend on."""
+    manifest = ledger.manifest(key)
+    if manifest is None:
+        return ""
+    bundle = manifest.files.get(BUNDLE)
+    return digest({"bundle": bundle.sha256 if bundle else "", **manifest.printing})
 
 
 def _bundles(ledger: Ledger, keys: Iterable[UnitKey]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from kpireport.engine.closing import close, open_months
+from kpireport.engine.closing import Closed, close, open_months
 from kpireport.engine.events import Event, EventLog, Listener, nobody
 from kpireport.engine.lock import writing
 from kpireport.engine.office import Office
@@ -162,6 +162,7 @@ class _Run:
         """What is made of a whole month and of all of them, where a department changed or a file is missing."""
         ledger = self.planner.ledger
         changed = {each.key for each in outcomes if each.state in {"done", "partial"}}
+        changed |= set(Closed.read(ledger).moved(self.planner.spec.months))
         months = open_months(ledger, self.planner.spec.months, {key.month for key in changed})
         if not months:
             return ()

@@ -6,7 +6,7 @@ A person's page holds that person only; the index, for managers, holds everyone'
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -54,23 +54,26 @@ class Frame:
         return self.ways.pages.get((kind, subject), "")
 
 
-def write_site(
+def write_site(  # noqa: PLR0913 - keywords
     bundles: Sequence[Bundle],
     root: Path,
     *,
     templates: Path | None = None,
     language: Language | None = None,
     periods: Path | None = None,
+    only: Collection[str] | None = None,
 ) -> tuple[Path, ...]:
     """Write the pages of these bundles below ``root`` and the index over them and ``periods``; the files written.
 
-    PDFs and pay sheets in the folder beside ``root``, where a run puts them, are linked. RunError at the end where a
-    person's page holds somebody else: that page is not there, and nothing links to it.
+    With ``only`` the pages of these departments alone, in all their months; others stay as they are. PDFs and pay
+    sheets in the folder beside ``root``, where a run puts them, are linked. RunError at the end where a person's page
+    holds somebody else: that page is not there, and nothing links to it.
     """
     company = bundles[0].company
     forms = Forms.of(company, template_folders(templates), language or company.language)
     held: dict[Path, str] = {}
-    made = [path for bundle in bundles for path in _Unit(bundle, bundles, root, forms).write(held)]
+    anew = [each for each in bundles if only is None or each.appraisal.department in only]
+    made = [path for bundle in anew for path in _Unit(bundle, bundles, root, forms).write(held)]
     made += [_write_company(month, root, forms) for month in by_month(bundles).values()]
     made.append(_write_index(bundles, root, forms, periods))
     if held:

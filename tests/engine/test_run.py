@@ -224,3 +224,34 @@ def test_a_web_page_that_names_somebody_else_is_not_released_and_the_run_says_so
     people = company / "output/site/2024-05/甲部/people"
     assert [path.name for path in people.iterdir()] == ["E2.html"]
     assert (company / "output/2024-05/甲部/people/E1.pdf").is_file()
+
+
+def test_only_what_is_of_the_changed_department_is_closed_again(company):
+    run(spec(company))
+    month, site = company / "output/2024-05", company / "output/site/2024-05"
+    kept = [month / "乙部.xlsx", site / "乙部/department.html", site / "乙部/people/E3.html"]
+    anew = [month / "甲部.xlsx", month / "company.pdf", site / "甲部/department.html", site / "../index.html"]
+    before = {path: path.stat().st_mtime_ns for path in (*kept, *anew)}
+    assert run(spec(company, overrides={"scorecards.C1.orders.target": 64})).ok
+    assert all(path.stat().st_mtime_ns == before[path] for path in kept)
+    assert all(path.stat().st_mtime_ns > before[path] for path in anew)
+
+
+def test_a_run_killed_before_it_closed_the_month_is_closed_by_the_next(company):
+    run(spec(company))
+    record = company / "output/.closed.json"
+    said = json.loads(record.read_text(encoding="utf-8"))
+    record.write_text(json.dumps({**said, "2024-05/甲部": "as it was before"}), encoding="utf-8")
+    before = (company / "output/2024-05/company.pdf").stat().st_mtime_ns
+    assert [o.state for o in run(spec(company)).outcomes] == ["kept", "kept"]
+    assert (company / "output/2024-05/company.pdf").stat().st_mtime_ns > before
+    assert json.loads(record.read_text(encoding="utf-8")) == said
+
+
+def test_rendering_again_closes_the_month_too(company):
+    run(spec(company))
+    for name in ("company.pdf", "payroll.xlsx", "甲部.xlsx"):
+        (company / "output/2024-05" / name).unlink()
+    assert run(spec(company, render_only=True)).ok
+    for name in ("company.pdf", "payroll.xlsx", "甲部.xlsx"):
+        assert (company / "output/2024-05" / name).is_file()
