@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kpireport.appraisal.comparisons import Hierarchy
     from kpireport.appraisal.model import SurveyScore
     from kpireport.appraisal.quality import CardReview
+    from kpireport.engine.reviewing import Reviews
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -36,13 +37,39 @@ def review(project: Path, card: str | None, months: str | None, file: Path | Non
     if file is not None:
         found.save(file)
     if as_json:
-        say_json([_plain(each) for each in found])
+        outcomes = found.outcomes.astype(object).where(found.outcomes.notna(), None)
+        say_json({"outcomes": outcomes.to_dict("records"), "cards": [_plain(each) for each in found]})
         return 0
+    _show_outcomes(found)
     for each in found:
         _show_review(each)
     if file is not None:
         say(word("scorecards.review.written", path=file))
     return 0
+
+
+def _show_outcomes(found: Reviews) -> None:
+    """What the company reached in these months, by the indicators' names."""
+    from kpireport.indicators import catalogue
+
+    if found.outcomes.empty:
+        return
+    known = catalogue()
+    named = [known[name] for name in found.outcomes.columns[1:]]
+    say(_word("outcomes"))
+    table(
+        [_word("column.month"), *(each.label.render(language()) for each in named)],
+        [
+            (
+                month,
+                *(
+                    Quantity(value=value, unit=each.unit, decimals=each.decimals).render(language())
+                    for value, each in zip(values, named, strict=True)
+                ),
+            )
+            for month, *values in found.outcomes.itertuples(index=False)
+        ],
+    )
 
 
 def _show_review(each: CardReview) -> None:

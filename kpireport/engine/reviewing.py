@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,15 +27,27 @@ COLUMNS = (
     "card", "group", "item", "weight", "asked", "judged", "missing", "at_full", "spread", "stability", "pairs",
     "twins", "proposed", "findings",
 )  # fmt: skip
+OUTCOMES = (
+    "csat",
+    "sales",
+    "retention",
+    "visitors",
+)  # what the scheme is for (B04): satisfaction, sales, retention, reach
+INDICATORS = "indicators.parquet"
 _SHARES = {"missing", "at_full", "spread"}
 
 
 @dataclass(frozen=True)
 class Reviews:
-    """Cards reviewed over stored months; a notebook shows them as a table."""
+    """Cards reviewed over stored months; a notebook shows them as a table.
+
+    ``outcomes``: what the company reached meanwhile, one row a month, one column for each of `OUTCOMES` (missing where the
+    month has no such figure).
+    """
 
     each: tuple[CardReview, ...]
     language: Language = "zh"
+    outcomes: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def __iter__(self) -> Iterator[CardReview]:
         return iter(self.each)
@@ -100,7 +112,8 @@ class Reviews:
             f"<li>{escape(text.render(self.language))}</li>" for each in self.each for text in each.proposals
         )
         html: str = made.to_html(index=False, float_format=lambda value: f"{value:.3g}")
-        return f"{html}<ul>{said}</ul>"
+        reached: str = self.outcomes.to_html(index=False, float_format=lambda value: f"{value:,.3g}")
+        return f"{reached}{html}<ul>{said}</ul>"
 
     def _word(self, key: str) -> str:
         return message(f"scheme.{key}").render(self.language)
@@ -130,7 +143,20 @@ def review_stored(project: Project, months: str | None = None, card: str | None 
             known = {name for each in reviews for name in (each.card, each.title, *roles.get(each.card, ()))}
             raise UnknownName.among("scorecard", card, sorted(known))
         reviews = chosen
-    return Reviews(reviews, project.company.language)
+    return Reviews(reviews, project.company.language, _outcomes(project, appraisals))
+
+
+def _outcomes(project: Project, appraisals: Sequence[Appraisal]) -> pd.DataFrame:
+    """The shop's figures of the months, as the first unit of each month that stored them has them."""
+    ledger = Ledger(project.output)
+    rows = []
+    for month in sorted({each.month for each in appraisals}):
+        files = (ledger.folder(key) / INDICATORS for key in ledger.units(Month.parse(month)))
+        values = next((pd.read_parquet(file) for file in files if file.is_file()), None)
+        if values is not None:
+            shop = values[(values["scope"] == "shop") & (values["span"] == "month")].set_index("indicator")
+            rows.append({"month": month, **{name: shop["value"].get(name) for name in OUTCOMES}})
+    return pd.DataFrame(rows, columns=["month", *OUTCOMES])
 
 
 def _roles(appraisals: Sequence[Appraisal]) -> dict[str, set[str]]:

@@ -5,6 +5,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
@@ -38,6 +39,14 @@ def judged(tmp_path_factory):
         folder = root / "output" / each.month / each.department
         folder.mkdir(parents=True)
         (folder / "manifest.json").write_text("{}", encoding="utf-8")
+        reached = {"2024-04": (0.9, 50000.0), "2024-05": (0.92, 60000.5)}[each.month]
+        pd.DataFrame(
+            [
+                {"span": span, "scope": scope, "indicator": name, "value": value}
+                for name, value in zip(("csat", "sales"), reached, strict=True)
+                for span, scope in (("month", "shop"), ("W1", "shop"), ("month", "department"))
+            ]
+        ).to_parquet(folder / "indicators.parquet")
         Bundle(
             company=project.company, edition=Edition(), appraisal=each, appeal_until=date(2024, 6, 10)
         ).save(folder / BUNDLE)
@@ -47,6 +56,7 @@ def judged(tmp_path_factory):
 def test_a_card_is_reviewed_over_the_stored_months_with_its_figures(call, judged, tmp_path):
     found = call("scorecards", "review", "--project", judged, "--file", tmp_path / "r.xlsx")
     assert found.code == 0
+    assert found.out.splitlines()[2].split() == ["2024-04", "90.0", "%", "50,000.00", "元", "—", "—"]
     assert "T 卡：2024-04、2024-05，10 人" in found.out
     assert "turned：相邻两月名次的相关系数 −1.00（10 人次），多半出于偶然。建议权重由 20 改为 15" in found.out
     assert (
@@ -63,13 +73,17 @@ def test_a_card_is_reviewed_over_the_stored_months_with_its_figures(call, judged
 
 def test_the_review_as_json_has_words_and_figures_and_a_post_names_its_card(call, judged):
     said = json.loads(call("scorecards", "review", "岗", "--project", judged, "--json").out)
-    easy = next(each for each in said[0]["items"] if each["item"] == "easy")
+    assert said["outcomes"] == [
+        {"month": "2024-04", "csat": 0.9, "sales": 50000.0, "retention": None, "visitors": None},
+        {"month": "2024-05", "csat": 0.92, "sales": 60000.5, "retention": None, "visitors": None},
+    ]
+    easy = next(each for each in said["cards"][0]["items"] if each["item"] == "easy")
     assert (easy["at_full"], easy["spread"]) == (1.0, 0.0)
     assert easy["findings"] == ["easy：20 人月中 100 % 得满分，区分不出人"]
     one = json.loads(
         call("scorecards", "review", "T", "--month", "2024-05", "--project", judged, "--json").out
     )
-    assert one[0]["months"] == ["2024-05"]
+    assert one["cards"][0]["months"] == ["2024-05"]
     refused = call("scorecards", "review", "没有", "--project", judged)
     assert refused.code == 2
     assert call("scorecards", "review", "--month", "2023-01", "--project", judged).code == 1
