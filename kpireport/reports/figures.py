@@ -100,7 +100,7 @@ def _worked_out(page: Page, words: Words) -> Iterator[str]:
     if isinstance(page, PersonPage):
         values += [*views.judged_person(page.person), *(step.points for step in views.steps(page.person))]
         values += [step.others for step in views.steps(page.person)]
-        values.append(max(len(page.person.flags) - 3, 0))
+        values += range(len(page.person.flags))
         judged = [each for post in page.person.segments for each in (post.result, post.behaviour) if each]
         values += [group.weight for each in judged for group in views.groups(each)]
     elif isinstance(page, RolePage):

@@ -16,7 +16,7 @@ from kpireport.appraisal.model import (
 from kpireport.reports import why as reasons
 from kpireport.reports.charts import Tone
 from kpireport.scorecards.score import CardResult, ScoreLine
-from kpireport.texts import Label
+from kpireport.texts import Label, Language
 
 WEAK_BELOW = Decimal("0.8")  # an item that earned less than 80 % of its weight wants looking at
 STEPS_SHOWN = 8
@@ -215,10 +215,27 @@ def courses(person: Person, most: int = 10) -> tuple[Course, ...]:
     return tuple(course for course, weight in found if weight >= heavy[-1])[:most]
 
 
-def spans(rows: Iterable[Course]) -> tuple[str, ...]:
-    """The weeks for which one of the items has a figure, in their order; nothing where none is counted by the week."""
-    weeks = (row.week for row in rows if row.week is not None)
-    return next((week.spans for week in weeks if any(value is not None for value in week.values)), ())
+def spans(rows: Sequence[Course]) -> tuple[str, ...]:
+    """The weeks, where at least half of the items have a figure for one of them; else nothing."""
+    weeks = [row.week for row in rows if row.week and any(value is not None for value in row.week.values)]
+    return weeks[0].spans if weeks and 2 * len(weeks) >= len(rows) else ()
+
+
+ROOM = 24  # lines of text in card and courses that an ordinary page has room for
+
+
+def crowded(person: Person, language: Language) -> bool:
+    """Whether the page has to be set closer to hold the person's cards and courses."""
+    results = [part.result for part in person.segments if part.result is not None]
+    wide = 11 if language == "zh" else 20  # letters of a name that fit a line
+    used = 3.0 * (len(results) - 1) + sum(len(result.adjustments) for result in results)
+    for group in (group for result in results for group in groups(result)):
+        used += 0.8 if group.headed else 0
+        for line in group.lines:
+            above = not group.headed and group.label.render(language) != line.label.render(language)
+            used += 1 + 0.6 * above + (len(line.label.render(language)) - 1) // wide
+    found = courses(person)
+    return used + len(found) / (1 if spans(found) else 2) + len(person.verdict) > ROOM
 
 
 def history(person: Person) -> tuple[Decimal | None, ...]:

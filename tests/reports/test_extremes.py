@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from kpireport.appraisal.model import Person, Trend
@@ -276,3 +277,20 @@ def test_a_hyphen_at_the_end_of_a_line_is_no_missing_character(bundle: Bundle) -
     wide = bundle.model_copy(update={"appraisal": bundle.appraisal.model_copy(update={"roles": roles})})
     text = read.text_of(render_job(wide, Job(kind="department", subject="客服部"), language="en").content)
     assert "after" in text
+
+
+@pytest.mark.parametrize("count", [8, 13, 18, 23])
+def test_signatures_never_stand_alone_on_a_page(bundle: Bundle, first: Person, count: int) -> None:
+    pattern = lines_of(first)
+    lines = tuple(
+        pattern[number % 5].model_copy(update={"item": f"指标{number}", "label": Label(zh=f"指标{number}")})
+        for number in range(count)
+    )
+    trends = tuple(first.trends[0].model_copy(update={"item": line.item}) for line in lines)
+    changed = with_lines(first, lines, trends=trends, advice=())
+    printed = render_job(with_person(bundle, changed), Job(kind="person", subject=first.employee_id))
+    assert printed.pages <= 2
+    with pypdfium2.PdfDocument(printed.content) as document:
+        last = document[len(document) - 1].get_textpage().get_text_range()
+    assert "本人意见与签名" in last
+    assert "各项的走势" in last

@@ -195,3 +195,11 @@ def test_one_total_is_no_history(first: Person) -> None:
     assert views.history(first.model_copy(update={"totals_by_month": one})) == ()
     two = (("2024-04", Decimal(0)), ("2024-05", Decimal(80)))
     assert views.history(first.model_copy(update={"totals_by_month": two})) == (Decimal(0), Decimal(80))
+
+
+def test_weeks_of_a_few_items_are_not_given_columns(first: Person) -> None:
+    two = first.model_copy(update={"weeks": first.weeks[:2]})
+    three = first.model_copy(update={"weeks": first.weeks[:3]})
+    assert len(views.courses(first)) == 5
+    assert views.spans(views.courses(two)) == ()
+    assert views.spans(views.courses(three)) == sample.SPANS
