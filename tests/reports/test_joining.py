@@ -6,6 +6,9 @@ import pytest
 from kpireport.period import Month
 from kpireport.reports.bundle import Bundle
 from kpireport.reports.joining import quarter, write_month, write_period, year
+from kpireport.reports.pages import period_page
+from kpireport.reports.render import render_page
+from kpireport.texts import Language
 from tests.reports import read
 
 
@@ -48,3 +51,25 @@ def test_quarters_begin_in_january(month: tuple[int, int], label: str, first: in
 def test_a_year_has_twelve_months() -> None:
     label, months = year(Month(2024, 5))
     assert (label, str(months[0]), str(months[-1]), len(months)) == ("2024", "2024-01", "2024-12", 12)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("months", [7, 12])
+def test_a_whole_year_fits_the_paper(bundle: Bundle, months: int, language: Language) -> None:
+    """Three digits in every cell and the longest names: nothing may run into its neighbour, or the gate refuses it."""
+    full = [
+        one.model_copy(update={"total": one.full if one.total is not None else None})
+        for one in bundle.appraisal.people
+    ]
+    each = [
+        bundle.model_copy(
+            update={
+                "appraisal": bundle.appraisal.model_copy(
+                    update={"month": f"2024-{m:02}", "people": tuple(full)}
+                )
+            }
+        )
+        for m in range(1, months + 1)
+    ]
+    printed = render_page(period_page(each, "2024"), language=language)
+    assert read.text_of(printed.content).count("100.0" * months) >= len(full) - 2
