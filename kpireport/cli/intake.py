@@ -12,7 +12,8 @@ from kpireport.cli.shared import command, open_project, option, say, say_json, s
 from kpireport.cli.words import language, word
 
 if TYPE_CHECKING:
-    from kpireport.data.report import IngestReport
+    from kpireport.data.report import IngestReport, SourceReport
+    from kpireport.texts import Message
 
 
 @command("ingest")
@@ -31,6 +32,9 @@ def ingest(project: Path, as_json: bool) -> int:
 def _show(report: IngestReport) -> None:
     for source in report.sources:
         say(source.line)
+        for note, count in _notes(source):
+            text = note.render(language())
+            say("  " + (text if count == 1 else word("ingest.alike", note=text, count=count - 1)))
         if source.rejects is not None:
             say(word("ingest.rejects", path=source.rejects))
         for file in source.files:
@@ -40,6 +44,17 @@ def _show(report: IngestReport) -> None:
         say(finding.message)
     failed = "、".join(source.name for source in report.failed)
     say(word("ingest.failed", sources=failed) if failed else word("ingest.next"))
+
+
+def _notes(source: SourceReport) -> list[tuple[Message, int]]:
+    """What was found out about files just read: a note of each sort, and how many files have it."""
+    found: dict[str, tuple[Message, int]] = {}
+    for note in (note for file in source.files if file.fresh for note in file.notes):
+        where = {"file", "rows"}
+        sort = repr((note.key, sorted((k, str(v)) for k, v in note.params.items() if k not in where)))
+        first, count = found.get(sort, (note, 0))
+        found[sort] = (first, count + 1)
+    return list(found.values())
 
 
 def _plain(report: IngestReport) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import PurePosixPath
+from threading import Event as Signal
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -29,6 +30,7 @@ class Storage:
     base: str
     shown: str
     objects: bool
+    _silent: Signal = field(default_factory=Signal, repr=False)
 
     @classmethod
     def open(cls, wanted: Publish) -> Storage:
@@ -102,14 +104,19 @@ class Storage:
         return f"{self.base}/{name}" if name else self.base
 
     def _insist(self, name: str, act: Callable[[], Result]) -> Result:
-        """Only what may pass is tried again: no permission and no such bucket do not."""
+        """Only what may pass is tried again: no permission and no such bucket do not, nor does a place found silent."""
         for pause in (*_PAUSES, None):
             try:
-                return act()
+                result = act()
+                self._silent.clear()
+                return result
             except KpiError:
                 raise
             except Exception as error:
-                if pause is None or isinstance(error, PermissionError | FileNotFoundError):
+                refused = isinstance(error, PermissionError | FileNotFoundError)
+                if refused or pause is None or self._silent.is_set():
+                    if not refused:
+                        self._silent.set()
                     raise RunError(
                         "engine.not_published", place=f"{self.shown}/{name}", why=_said(error)
                     ) from None
@@ -128,7 +135,11 @@ def _options(kind: str, wanted: Publish) -> dict[str, Any]:
         "profile": wanted.profile,
         "client_kwargs": client,
         # A server that is gone is noticed soon: attempts of three layers would multiply.
-        "config_kwargs": {"connect_timeout": 10, "read_timeout": 60, "retries": {"max_attempts": 2}},
+        "config_kwargs": {
+            "connect_timeout": 10,
+            "read_timeout": 60,
+            "retries": {"mode": "standard", "max_attempts": 2},
+        },
     }
 
 

@@ -1,8 +1,11 @@
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 import yaml
 
+from kpireport.data import open_tables
+from kpireport.data.ingest import ingest
 from kpireport.data.loading import load_sources, presets
 from kpireport.data.readers import read
 from kpireport.data.suggest import suggest
@@ -324,3 +327,42 @@ def test_a_transcript_is_recognised_and_its_pattern_reads_it(tmp_path: Path, lin
         "2024" in lines[0]
     )  # a time without a day is no time: the day must come from a heading or the file's name
     assert (entry(found.to_yaml())["columns"].get("sent_at") == "时间") is dated  # type: ignore[union-attr]
+
+
+def test_the_two_exports_of_a_day_at_jd_make_one_row(tmp_path: Path) -> None:
+    work = [
+        "2024-05-01",
+        4,
+        "8:10:00",
+        "7:50:12",
+        1200,
+        301,
+        291,
+        "99%",
+        "98%",
+        "90%",
+        "95.5%",
+        "80%",
+        3.2,
+        1,
+        4.5,
+        12.3,
+        15.6,
+        *([1] * 6),
+        "88.8%",
+    ]
+    sales = ["2024-05-01", 4, 200, 81, 70, 85, 75, 100, 90, "1.5万", "12,345.67", "40.5%", "35%"]
+    for name, row in (("服务工作量.xlsx", work), ("销售绩效.xlsx", sales)):
+        workbook(tmp_path, [["日期", *(f"列{n}" for n in range(2, len(row) + 1))], row], name=name)
+    text = (
+        "sources:\n  a: {preset: jd_service_workload, files: 服务工作量.xlsx}\n"
+        "  b: {preset: jd_service_sales, files: 销售绩效.xlsx}\n"
+    )
+    project = company(tmp_path, text)
+    (tmp_path / "params/departments.yaml").write_text("departments: {客服部: {}}\n", encoding="utf-8")
+    assert ingest(project).ok
+    with open_tables(project) as tables:
+        (row,) = tables.table("account_days").to_pyarrow().to_pylist()
+    assert (row["account"], row["received_buyers"], row["mean_service_s"]) == ("京东店铺", 291, Decimal(270))
+    assert (row["inquiring_buyers"], row["ordered_amount"]) == (200, Decimal(15000))
+    assert (row["assisted_sales"], row["inquiry_conversion"]) == (Decimal("12345.67"), Decimal("0.35"))

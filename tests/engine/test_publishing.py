@@ -72,7 +72,7 @@ def arrived(server: Server) -> dict[str, bytes]:
     return {
         path.relative_to(top).as_posix(): path.read_bytes()
         for path in sorted(top.rglob("*"))
-        if path.is_file()
+        if path.is_file() and not path.name.startswith(".tmp.")  # what the server was writing when it died
     }
 
 
