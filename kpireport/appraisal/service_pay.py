@@ -96,7 +96,14 @@ def outcome(plan: ServicePlan, worked: Worked, each: Earner) -> PayOutcome:
 def fixed_outcome(plan: ServicePlan, fixed: FixedPay) -> PayOutcome:
     """The pay of somebody on probation, outside the appraisal: base, attendance and overtime."""
     why = fixed.lacking or message("appraisal.service.on_probation")
-    total = PayLine(label=message("appraisal.service.pay"), amount=fixed.amount, detail=why, total=True)
+    none = PayLine(
+        label=message("appraisal.service.outside"),
+        amount=Decimal("0.00"),
+        detail=message("appraisal.service.on_probation"),
+    )
+    total = PayLine(
+        label=message("appraisal.service.pay"), amount=fixed.amount, detail=fixed.lacking, total=True
+    )
     return PayOutcome(
         plan=plan.id,
         title=plan.title,
@@ -105,7 +112,7 @@ def fixed_outcome(plan: ServicePlan, fixed: FixedPay) -> PayOutcome:
         amount=fixed.amount,
         withheld=fixed.amount is None,
         reason=why,
-        lines=(*fixed.lines, total),
+        lines=(*fixed.lines, none, total),
     )
 
 

@@ -165,7 +165,10 @@ def test_on_probation_there_is_fixed_pay_and_nothing_of_the_pools(company: Compa
     pay = before["E3"]
     assert pay is not None
     assert (pay.amount, pay.withheld) == (D("2950.00"), False)
-    assert [line.label.render() for line in pay.lines][:3] == ["基本工资", "全勤奖", "加班工资"]
+    assert [(line.label.render(), line.amount) for line in pay.lines] == [
+        ("基本工资", D("2800.00")), ("全勤奖", D("150.00")), ("加班工资", D("0.00")), ("提成与奖金", D("0.00")),
+        ("本月应发", D("2950.00")),
+    ]  # fmt: skip
     assert "试用期不参加考核" in pay.reason.render()
     assert before["E1"] is not None
     assert before["E1"].amount == D(
