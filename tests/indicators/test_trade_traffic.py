@@ -64,6 +64,8 @@ def test_visits_are_those_of_a_plain_reading() -> None:
     check(frame, "region_share", max(regions.values()), sum(regions.values()))
     buyers = {o["buyer_id"] for o in orders if is_paid(o) and within(o["paid_at"])}
     check(frame, "visit_conversion", len(buyers), people)
+    paid = [o for o in orders if is_paid(o) and within(o["paid_at"])]
+    check(frame, "dwell_per_order", sum(v["dwell_s"] * v["visitors"] for v in stayed), len(paid))
     assert set(frame["scope"]) == {"shop"}
     focus = world.values(
         world.tables({"visits": list(visits)}), ["region_share"], focus_regions=("上海", "浙江")

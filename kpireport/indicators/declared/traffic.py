@@ -81,6 +81,17 @@ def visitors() -> tuple[Indicator, ...]:
             formula=Ratio(_sum("dwell_total"), _where("dwell_s")),
             define=("每位访问者的平均停留秒数，按访问者加权", "mean seconds a visitor stays, weighed by visitors"),
         ),
+        visit(
+            "dwell_per_order",
+            "每笔订单平均浏览时间",
+            "Browsing time an order",
+            "seconds",
+            source="schemes.md A12",
+            tables=("visits", "orders"),
+            needs=("visits.dwell_s",),
+            formula=Ratio(_sum("dwell_total"), Measure("bought_orders", "count")),
+            define=("全部访问者的停留秒数 ÷ 付款订单量", "seconds all visitors stayed ÷ orders paid in the period"),
+        ),
     )  # fmt: skip
 
 
