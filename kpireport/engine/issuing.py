@@ -5,19 +5,19 @@ They lie beside the output, never among it: ``<place>/<month>/<department>/…``
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kpireport.engine.issue_record import RECORD, IssueRecord
 from kpireport.engine.ledger import BUNDLE, Ledger
 from kpireport.engine.manifest import NAME, file_records
 from kpireport.engine.rendering import Printed, batches
 from kpireport.engine.spec import Issue, RunSpec, UnitKey
 from kpireport.engine.swap import replace_folder
-from kpireport.errors import KpiError, RunError, UsageError
+from kpireport.errors import KpiError, UsageError
 from kpireport.texts import Message, message
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from kpireport.engine.issue_page import Batch
 
-RECORD = "issued.json"
 _SAID = 8
 _PRINT = "kpireport.engine.issue_page:print_batch"
 _COMPANY = "kpireport.engine.issue_page:print_company"
@@ -139,21 +138,15 @@ class Desk:
         return str(own) if own.is_dir() else None
 
     def _record(self, key: UnitKey, staged: Path) -> None:
-        """What was issued, of which revision and figures, with the hash of every file."""
         manifest = self.ledger.manifest(key)
-        said = {
-            "profile": self.issue.kind,
-            "month": str(key.month),
-            "department": key.department,
-            "revision": manifest.revision if manifest else None,
-            "content": manifest.content if manifest else None,
-            "files": {name: each.model_dump() for name, each in file_records(staged).items()},
-        }
-        text = json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-        try:
-            (staged / RECORD).write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise RunError("engine.not_written", path=str(staged), why=error.strerror or str(error)) from None
+        IssueRecord(
+            profile=self.issue.kind,
+            month=str(key.month),
+            department=key.department,
+            revision=manifest.revision if manifest else None,
+            content=manifest.content if manifest else None,
+            files=file_records(staged),
+        ).save(staged)
 
 
 def _people(ledger: Ledger, key: UnitKey) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from kpireport.engine.issue_record import KINDS, RECORD, IssueRecord
 from kpireport.engine.ledger import BUNDLE, REVISIONS, Ledger
 from kpireport.engine.manifest import Manifest, file_records
 from kpireport.engine.spec import UnitKey
@@ -32,7 +33,7 @@ class Tampering:
 def verify(
     ledger: Ledger, months: Sequence[Month], departments: Sequence[str]
 ) -> tuple[int, tuple[Tampering, ...]]:
-    """How many files were looked at, and what is wrong with them; earlier revisions are looked at too."""
+    """How many files were looked at, and what is wrong with them; earlier revisions and issued sets are looked at too."""
     looked, found = 0, list[Tampering]()
     for month in months or ledger.months():
         for key in ledger.units(month):
@@ -43,24 +44,37 @@ def verify(
                 manifest = Manifest.load(place)
                 looked += len(manifest.files) if manifest else 1
                 found += _look(key, place, manifest)
+    for folder in sorted(each.parent for kind in KINDS for each in ledger.root.glob(f"{kind}/*/*/{RECORD}")):
+        key = UnitKey(Month.parse(folder.parent.name), folder.name)
+        if (not months or key.month in months) and (not departments or key.department in departments):
+            issued = IssueRecord.load(folder)
+            looked += len(issued.files) if issued else 1
+            found += _compare(key, folder, issued, f"{folder.parents[1].name}/")
     return looked, tuple(found)
 
 
 def _look(key: UnitKey, folder: Path, manifest: Manifest | None) -> Iterator[Tampering]:
-    if manifest is None:
-        yield Tampering(key, None, folder.name, "unreadable")
+    yield from _compare(key, folder, manifest)
+    if manifest is not None and not _same_figures(folder, manifest):
+        yield Tampering(key, manifest.revision, BUNDLE, "other_figures")
+
+
+def _compare(
+    key: UnitKey, folder: Path, record: Manifest | IssueRecord | None, shown: str = ""
+) -> Iterator[Tampering]:
+    """Each file of the folder against its record; ``shown`` stands before its name."""
+    if record is None:
+        yield Tampering(key, None, f"{shown}{folder.name}", "unreadable")
         return
-    for name, record in manifest.files.items():
+    for name, each in record.files.items():
         path = folder / name
         if not path.is_file():
-            yield Tampering(key, manifest.revision, name, "missing")
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != record.sha256:
-            yield Tampering(key, manifest.revision, name, "changed")
+            yield Tampering(key, record.revision, f"{shown}{name}", "missing")
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != each.sha256:
+            yield Tampering(key, record.revision, f"{shown}{name}", "changed")
     for name in file_records(folder):
-        if name not in manifest.files:
-            yield Tampering(key, manifest.revision, name, "added")
-    if not _same_figures(folder, manifest):
-        yield Tampering(key, manifest.revision, BUNDLE, "other_figures")
+        if name not in record.files and name != RECORD:
+            yield Tampering(key, record.revision, f"{shown}{name}", "added")
 
 
 def _same_figures(folder: Path, manifest: Manifest) -> bool:

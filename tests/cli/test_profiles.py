@@ -114,6 +114,26 @@ def test_an_archive_carries_its_data_and_comes_out_the_same_twice(call, produced
     assert everything(folder) == first
 
 
+def test_an_archive_that_was_changed_by_hand_is_told_by_verify(call, produced):
+    assert render(call, produced, "--profile", "archive").code == 0
+    place = produced / "output/archive/2024-05/甲部"
+    assert call("verify", "--project", produced).code == 0
+    (place / "people/E1.pdf").write_bytes(b"%PDF")
+    (place / "people/E2.pdf").unlink()
+    (place / "people/E9.pdf").write_bytes(b"%PDF")
+    found = json.loads(call("verify", "--project", produced, "--json").out)
+    assert sorted((each["unit"], each["file"], each["what"]) for each in found["wrong"]) == [
+        ("2024-05/甲部", "archive/people/E1.pdf", "changed"),
+        ("2024-05/甲部", "archive/people/E2.pdf", "missing"),
+        ("2024-05/甲部", "archive/people/E9.pdf", "added"),
+    ]
+    (place / "issued.json").write_text("{", encoding="utf-8")
+    assert "archive/甲部" in call("verify", "--project", produced).out
+    assert (
+        json.loads(call("verify", "--project", produced, "--department", "乙部", "--json").out)["wrong"] == []
+    )
+
+
 def test_a_persons_archive_holds_the_scores_of_nobody_else(produced):
     import pandas as pd
 
