@@ -44,7 +44,7 @@ def write_payroll(bundles: Sequence[Bundle], path: Path, language: Language | No
 
 @dataclass(frozen=True)
 class _Department:
-    """The three sheets of a department; they refer to each other by column titles."""
+    """The three sheets of a department, without pay; they refer to each other by column titles."""
 
     words: Words
     members: Sequence[Person]
@@ -59,10 +59,8 @@ class _Department:
             Column(t("book.days"), "count", 7),
             Column(t("book.status"), width=10),
             Column(t("book.total"), "points", 9),
+            Column(t("book.full"), "points", 8),
             Column(t("book.grade"), width=7),
-            Column(t("book.base"), "money", 12),
-            Column(t("book.share"), "percent", 9),
-            Column(t("book.amount"), "money", 12),
             Column(t("book.failed_year"), "count", 9),
             Column(t("book.printed"), "exact", 12),
             Column(t("book.difference"), "exact", 9),
@@ -122,7 +120,6 @@ class _Department:
             total = None if one.total is None else Formula(sums, float(one.total))
             printed, difference = own(t("book.printed")), own(t("book.total"))
             check = None if one.total is None else Formula(f"=ROUND({difference}{row}-{printed}{row},6)", 0)
-            pay = one.pay
             yield [
                 one.employee_id,
                 one.name,
@@ -130,10 +127,8 @@ class _Department:
                 one.days_on_duty,
                 _status(one, self.words),
                 total,
+                one.full if one.appraised else None,
                 one.grade,
-                None if pay is None else pay.base,
-                None if pay is None else pay.share,
-                _amount(pay, own(t("book.base")), own(t("book.share")), row),
                 None if one.standing is None else one.standing.failed_in_year,
                 one.total,
                 check,

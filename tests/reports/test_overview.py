@@ -1,15 +1,18 @@
 """The arithmetic over departments and months: one scale, and no sum that tells one person's pay."""
 
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from kpireport.appraisal.model import Appraisal, Person
 from kpireport.reports import overview, posts
 from kpireport.reports.bundle import Bundle
 from kpireport.reports.pages import Job, company_page, page_of, period_page
 from kpireport.reports.render import render_page
+from kpireport.reports.workbook import write_department
 from tests.reports import read
 
 
@@ -149,3 +152,11 @@ def test_figures_a_department_has_none_of_are_not_listed(bundle: Bundle) -> None
     rows = posts.department_courses(summary.model_copy(update={"weekly": (*summary.weekly, empty)}))
     assert "other" not in [row.week.indicator for row in rows if row.week]
     assert len(rows) == len(posts.department_courses(summary))
+
+
+def test_a_departments_workbook_holds_full_marks_and_no_pay(bundle: Bundle, tmp_path: Path) -> None:
+    path = write_department(bundle, tmp_path / "department.xlsx")
+    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name("人员").to_python()
+    assert "满分" in rows[0]
+    assert not {"绩效工资基数", "发放比例", "应发金额"} & set(rows[0])
+    assert rows[1][rows[0].index("满分")] == 100

@@ -83,8 +83,8 @@ def test_a_name_that_looks_like_a_formula_stays_a_text(tmp_path: Path) -> None:
 def test_headings_are_frozen_and_numbers_are_numbers(bundle: Bundle, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(write_department(bundle, tmp_path / "department.xlsx"))
     assert book["人员"].freeze_panes == "C2"
-    cell = book["人员"]["H2"]
-    assert (cell.value, cell.number_format) == (1200, "#,##0.00")
+    cell = book["人员"]["G2"]
+    assert (cell.value, cell.number_format) == (100, "#,##0.0")
     shown = {row[5].value: row[8].number_format for row in book["得分明细"].iter_rows(min_row=2, max_row=6)}
     assert shown["询单转化率"] == "0.0%"
 
