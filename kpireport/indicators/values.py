@@ -8,7 +8,7 @@ from the platform's own daily sums, in which a buyer of two days counts twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from kpireport.period import Month
 from kpireport.texts import Message, message
 
 COLUMNS = ("month", *KEYS, "indicator", "numerator", "denominator", "value", "rows", "missing", "note")
+_FIGURES = ("numerator", "denominator", "value", "rows", "missing")
 _SPARSE = frozenset({"events", "users"})
 
 
@@ -62,11 +63,8 @@ def compute(  # noqa: PLR0913 - what is measured, of what, and where its text is
             made[indicator.id] = frame = figures(indicator.formula, pooled, sums.names, grid, made)
         frame["missing"] = _reasons(indicator, frame, lacking[indicator.id], grid, made)
         frame.loc[frame["missing"] != "", "value"] = np.nan
-        frame["note"] = "added_up" if added_up[indicator.id] is not None else ""
-    wide = [_rows_of(each, made[each.id], grid) for each in chosen.values()]
-    result = pd.concat(wide, ignore_index=True)
-    result.insert(0, "month", str(month))
-    return result[list(COLUMNS)].sort_values(["indicator", *KEYS], ignore_index=True)
+    noted = {name for name, each in added_up.items() if each is not None}
+    return _long(month, [chosen[name] for name in sorted(chosen)], made, grid, noted)
 
 
 def missing_message(reason: str) -> Message | None:
@@ -155,10 +153,27 @@ def _without_account(wanted: Roster) -> pd.Series:
     return (keys["scope"] == "person") & ~pd.Series(serving, index=keys.index, dtype=bool)
 
 
-def _rows_of(indicator: Indicator, frame: pd.DataFrame, grid: Grid) -> pd.DataFrame:
-    rows = pd.concat([grid.keys, frame], axis="columns")
-    if indicator.who == "shop":
-        rows = rows[rows["scope"] == "shop"]
-    if indicator.monthly:
-        rows = rows[rows["span"] == "month"]
-    return rows.assign(indicator=indicator.id)
+def _long(
+    month: Month, ordered: Iterable[Indicator], made: Made, grid: Grid, noted: Collection[str]
+) -> pd.DataFrame:
+    """One table of all indicators in their order, each in the grid's; columns put together at once, not frame by frame."""
+    shop = (grid.keys["scope"] == "shop").to_numpy()
+    whole = (grid.keys["span"] == "month").to_numpy()
+    every = np.ones(len(grid.keys), dtype=bool)
+    shown = {
+        each.id: np.flatnonzero((shop if each.who == "shop" else every) & (whole if each.monthly else every))
+        for each in ordered
+    }
+    where = np.concatenate(list(shown.values())) if shown else np.empty(0, dtype=int)
+    result = grid.keys.take(where).reset_index(drop=True)
+    for column in _FIGURES:
+        pieces = [made[name][column].to_numpy()[places] for name, places in shown.items()]
+        joined = np.concatenate(pieces) if pieces else np.empty(0)
+        result[column] = pd.Series(joined, dtype=joined.dtype)
+    names = pd.Series(list(shown), dtype="str")
+    lengths = [len(places) for places in shown.values()]
+    result["indicator"] = names.repeat(lengths).to_numpy()
+    notes = pd.Series(["added_up" if name in noted else "" for name in shown], dtype="str")
+    result["note"] = notes.repeat(lengths).to_numpy()
+    result["month"] = pd.Series(str(month), index=result.index, dtype="str")
+    return result[list(COLUMNS)]
