@@ -15,6 +15,8 @@ _NUMBER = re.compile(r"[-+(]?\s*(?:[￥¥$€£]|R\$)?\s*\d[\d,. ]*\s*(?:[%‰�
 _TIME = re.compile(
     r"\d{4}\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}.*|\d{1,2}:\d{2}.*"
 )
+_LOGGED = re.compile(r"\d{1,2}:\d{2}:\d{2}|(?<!\d)1\d{9}(?:\d{3})?(?!\d)|\d{4}[-/]\d{1,2}[-/]\d{1,2}")
+_UNIT = re.compile(r"[（(\[【][^（(\[【）)\]】]{1,8}[）)\]】]")
 _LOOK_AT = 40
 
 
@@ -49,10 +51,12 @@ class Header:
 def declared_header(rows: Sequence[Row], width: int = 0, lines: tuple[int, ...] = ()) -> Header:
     """The header made of ``rows``: parts joined with a space, blanks named by position, doubles numbered.
 
-    With several rows a blank in an upper one repeats what stands left of it, as in a merged cell.
+    With several rows a blank in an upper one repeats what stands left of it, as in a merged cell. A row of units below
+    the first is no part of the names.
     """
     if not rows:
         return Header(tuple(f"#{i + 1}" for i in range(width)))
+    rows = [row for at, row in enumerate(rows) if not at or not is_units(row)]
     width = max(len(row) for row in rows)
     padded = [[clean(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
     last = padded[-1]
@@ -130,7 +134,10 @@ def _filled(row: Row) -> int:
 
 
 def is_headerless(row: Row) -> bool:
-    """Whether a row that would be the header holds numbers and dates only: the file has no header."""
+    """Whether a row that would be the header is data: numbers and dates only, or a line of a log with its time."""
+    filled = [cell for cell in row if cell and cell.strip()]
+    if len(filled) == 1 and len(row) == 1 and _LOGGED.search(filled[0]):
+        return True
     return not any(is_word(cell) for cell in row)
 
 
@@ -138,6 +145,12 @@ def is_word(cell: str) -> bool:
     """Whether a cell holds neither a number nor a date nor nothing."""
     text = unicodedata.normalize("NFKC", cell).strip()
     return bool(text) and not _NUMBER.fullmatch(text) and not _TIME.fullmatch(text)
+
+
+def is_units(row: Row) -> bool:
+    """Whether a row holds nothing but units in brackets, as below a header: （人） （秒） (%)."""
+    cells = [cell.strip() for cell in row if cell and cell.strip()]
+    return len(cells) >= 2 and all(_UNIT.fullmatch(cell) for cell in cells)
 
 
 def _words(row: Row) -> bool:
@@ -161,7 +174,9 @@ def _heads_groups(upper: Row, lower: Row, row: int, merged: Sequence[Span]) -> b
 
 
 def _continues(upper: Row, lower: Row, row: int, merged: Sequence[Span]) -> bool:
-    """Whether ``lower`` completes the header in ``upper``: words, only under gaps, merged or repeated cells."""
+    """Whether ``lower`` completes the header in ``upper``: words, only under gaps, merged or repeated cells, or units."""
+    if is_units(lower):
+        return True
     if not _filled(lower) or not all(is_word(cell) for cell in lower if cell and cell.strip()):
         return False
     spans = _spans(row, merged)

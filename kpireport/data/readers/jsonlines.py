@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -21,6 +22,44 @@ from kpireport.texts import message
 
 _WHOLE_LIMIT = 256 << 20
 _SHOWN = 200
+#: What an interface's answer says besides its rows.
+_ENVELOPE = frozenset(
+    [
+        "code",
+        "errcode",
+        "errno",
+        "msg",
+        "message",
+        "errmsg",
+        "success",
+        "status",
+        "ok",
+        "error",
+        "total",
+        "totalcount",
+        "total_count",
+        "count",
+        "page",
+        "pageno",
+        "page_no",
+        "pagesize",
+        "page_size",
+        "pages",
+        "has_more",
+        "hasmore",
+        "next",
+        "next_cursor",
+        "cursor",
+        "request_id",
+        "requestid",
+        "trace_id",
+        "timestamp",
+        "time",
+    ]
+)
+_WRAPPED = re.compile(
+    r'\{\s*"(?:code|errcode|errno|msg|message|success|status|data|result|response|total|request_id)"'
+)
 
 Record = dict[str, str | None]
 Line = tuple[int, Record | RawReject]
@@ -66,8 +105,9 @@ def _as_list(path: Path, encoding: str, decoder: json.JSONDecoder, shown: str) -
     """The objects of a file that is one JSON document over several lines; None for JSON Lines."""
     with path.open("rb") as stream:
         head = stream.read(1 << 16).decode(encoding, "replace").lstrip("\ufeff \r\n\t")
-    first = head.split("\n", 1)[0].strip()
-    if not head.startswith("[") and (_is_object(first, decoder) or len(first) > 1000):
+    first, _, more = head.partition("\n")
+    answer = _WRAPPED.match(head) is not None and not more.strip()
+    if not answer and not head.startswith("[") and (_is_object(first.strip(), decoder) or len(first) > 1000):
         return None
     if path.stat().st_size > _WHOLE_LIMIT:
         raise DataError("readers.no_json", file=shown)
@@ -77,10 +117,23 @@ def _as_list(path: Path, encoding: str, decoder: json.JSONDecoder, shown: str) -
         if head.startswith("["):
             raise DataError("readers.no_json", file=shown) from None
         return None
-    listed = whole if isinstance(whole, list) else [whole]
+    listed = whole if isinstance(whole, list) else _inside(whole) or [whole]
     if not all(isinstance(each, dict) for each in listed):
         raise DataError("readers.no_json", file=shown)
     return listed
+
+
+def _inside(whole: Any) -> list[Any] | None:
+    """The rows of an interface's answer such as {"code": 0, "data": {"list": […]}}; None for anything else."""
+    if not isinstance(whole, dict):
+        return None
+    inner = [each for each in whole.values() if isinstance(each, dict | list) and each]
+    plain = [name for name, each in whole.items() if not isinstance(each, dict | list)]
+    if len(inner) != 1 or any(name.casefold() not in _ENVELOPE for name in plain):
+        return None
+    if isinstance(inner[0], list):
+        return inner[0] if all(isinstance(each, dict) for each in inner[0]) else None
+    return _inside(inner[0])
 
 
 def _is_object(text: str, decoder: json.JSONDecoder) -> bool:

@@ -305,3 +305,18 @@ def test_a_log_without_delimiters_is_one_column(tmp_path: Path) -> None:
 def test_groups_above_repeated_names_are_part_of_the_header(tmp_path: Path) -> None:
     read = batches(written(tmp_path, ",接待,,销售,\n昵称,人数,时长,人数,金额\n甲,1,2分,3,4.5\n"))
     assert list(rows(read)[0]) == ["昵称", "接待 人数", "接待 时长", "销售 人数", "销售 金额"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1714521600{n:03} INFO user={n} add",
+        "2024-05-01 10:00:{n:02} user={n}",
+        "[01/May/2024:10:00:{n:02}] GET /{n}",
+    ],
+)
+def test_the_first_line_of_a_log_is_no_header(tmp_path: Path, line: str) -> None:
+    text = "".join(line.format(n=n) + "\n" for n in range(10))
+    (batch,) = batches(written(tmp_path, text, "a.log"))
+    assert batch.columns.column_names == ["#1"]
+    assert len(batch.rows) == 10

@@ -70,3 +70,21 @@ def test_every_value_written_comes_back(tmp_path: Path, records: list[dict[str, 
         for r in records
     ]
     assert found == [record for record in as_text if any(value.strip() for value in record.values())]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ('{"code": 0, "data": {"list": [{"id": 1}, {"id": 2}], "total": 2}}', 2),
+        ('{\n "success": true,\n "result": [{"id": 1}]\n}', 1),
+        ('{"id": 7, "items": [{"id": 1}, {"id": 2}]}', 1),
+        ('{"code": 0, "data": {"list": []}}', 1),
+        ('{"code": 0, "data": [1, 2]}', 1),
+        ('{"data": [{"id": 1}]}\n{"data": [{"id": 2}]}', 2),
+    ],
+)
+def test_the_answer_of_an_interface_gives_its_rows_and_nothing_else_is_taken_apart(
+    tmp_path: Path, text: str, count: int
+) -> None:
+    found = batches(written(tmp_path, text + "\n", "a.json"))
+    assert sum(len(batch.rows) for batch in found) == count

@@ -274,3 +274,13 @@ def test_a_sheet_without_a_header_loses_no_row(tmp_path: Path) -> None:
     read = batches(workbook(tmp_path, [[1, 2.5], [3, 4.5]]))
     assert rows(read) == [{"#1": "1", "#2": "2.5"}, {"#1": "3", "#2": "4.5"}]
     assert "没有表头" in notes(read)
+
+
+def test_a_line_of_units_below_the_header_is_no_data_and_no_part_of_the_names(tmp_path: Path) -> None:
+    grid = [["客服", "接待人数", "响应时长"], [None, "（人）", "（秒）"], ["甲", 3, 4], ["乙", 5, 6]]
+    found = batches(workbook(tmp_path, grid))
+    assert rows(found) == [
+        {"客服": "甲", "接待人数": "3", "响应时长": "4"},
+        {"客服": "乙", "接待人数": "5", "响应时长": "6"},
+    ]
+    assert rows(batches(workbook(tmp_path, grid), header=(1, 2))) == rows(found)
