@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kpireport.cli.shared import command, open_project, option, say, say_json
+from kpireport.cli.shared import command, open_project, option, say, say_json, set_option
 from kpireport.cli.words import language, word
 from kpireport.texts import DASH, Language, Message, Quantity, message
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     option("pdf", "explain.pdf", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE"),
     option("language", "run.language", "spoken", type=click.Choice(["zh", "en"])),
     option("pay", "explain.pay", "with_pay", is_flag=True),
+    set_option(),
 )
 def explain(  # noqa: PLR0913, PLR0917 - one for each option
     project: Path,
@@ -39,6 +40,7 @@ def explain(  # noqa: PLR0913, PLR0917 - one for each option
     month: str | None,
     revision: int | None,
     with_pay: bool,
+    overrides: tuple[str, ...],
     as_json: bool,
     **files: Any,
 ) -> int:
@@ -47,7 +49,7 @@ def explain(  # noqa: PLR0913, PLR0917 - one for each option
 
     wanted = Wanted(**files)
     wanted.check(person, item)
-    opened = open_project(project)
+    opened = open_project(project, overrides)
     found = find_person(opened, person, month, revision)
     if item is None:
         _whole(found, with_pay, as_json)

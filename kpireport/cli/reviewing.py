@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kpireport.cli.shared import command, open_project, option, say, say_json, table
+from kpireport.cli.shared import command, open_project, option, say, say_json, set_option, table
 from kpireport.cli.words import language, word
 from kpireport.texts import DASH, Message, Quantity, message
 
@@ -28,12 +28,20 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     click.argument("card", required=False, metavar="[CARD]"),
     option("month", "scorecards.review.month", "months", metavar="MONTH"),
     option("file", "scorecards.review.file", type=_FILE, metavar="FILE"),
+    set_option(),
 )
-def review(project: Path, card: str | None, months: str | None, file: Path | None, as_json: bool) -> int:
+def review(  # noqa: PLR0913, PLR0917 - one for each option
+    project: Path,
+    card: str | None,
+    months: str | None,
+    file: Path | None,
+    overrides: tuple[str, ...],
+    as_json: bool,
+) -> int:
     """Appraise the cards over what was produced."""
     from kpireport.engine.reviewing import review_stored
 
-    found = review_stored(open_project(project), months, card)
+    found = review_stored(open_project(project, overrides), months, card)
     if file is not None:
         found.save(file)
     if as_json:
@@ -201,12 +209,15 @@ def _weights(found: Weights, points: Mapping[str, Decimal] | None = None) -> dic
     "scorecards.survey",
     click.argument("department", required=False, metavar="[DEPARTMENT]"),
     option("month", "scorecards.survey.month", "months", metavar="MONTH"),
+    set_option(),
 )
-def survey(project: Path, department: str | None, months: str | None, as_json: bool) -> int:
+def survey(
+    project: Path, department: str | None, months: str | None, overrides: tuple[str, ...], as_json: bool
+) -> int:
     """Survey scores with interval and sample size."""
     from kpireport.engine.reviewing import survey_stored
 
-    found = survey_stored(open_project(project), months, department)
+    found = survey_stored(open_project(project, overrides), months, department)
     if as_json:
         say_json(
             [

@@ -128,6 +128,15 @@ class Case:
         """A value in the indicator's unit."""
         return Quantity(value=float(value), unit=self.unit, decimals=self.decimals)
 
+    def beside(self, other: Fraction) -> Case:
+        """The same item with as many more decimals (up to 4) as it takes to tell its figure from ``other`` in print:
+        40.58 % below 40.63 %, not 40.6 % below 40.6 %.
+        """
+        value = self.value()
+        wider = (replace(self, decimals=self.decimals + more) for more in range(5))
+        apart = (case for case in wider if case.show(value).digits() != case.show(other).digits())
+        return self if value == other else next(apart, self)
+
     def actual(self) -> Message:
         """The figure with the counts behind it: ``361 / 1,399 = 25.8 %``."""
         value = self.value()

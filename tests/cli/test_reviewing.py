@@ -99,6 +99,13 @@ def test_a_notebook_gets_the_same_review_as_a_frame(judged):
         found.save(judged / "r.txt")
 
 
+def test_results_kept_elsewhere_are_found_where_the_run_put_them(call, judged):
+    elsewhere = call("scorecards", "review", "--set", "company.output=output/别处", "--project", judged)
+    assert elsewhere.code == 1
+    there = call("scorecards", "survey", "--set", "company.output=output", "--project", judged)
+    assert there.code == 0
+
+
 def test_survey_scores_are_shown_with_interval_and_sample_size(call, judged):
     found = call("scorecards", "survey", "部", "--project", judged)
     assert found.code == 2  # departments.yaml has no such department

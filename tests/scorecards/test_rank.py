@@ -129,3 +129,11 @@ def test_ranks_are_what_sorting_by_hand_gives(figures: list[int], ties: Ties) ->
             "max": len(ordered) - ordered[::-1].index(figure),
         }[ties]
         assert rank_of(Fraction(figure), [Fraction(f) for f in figures], "up", ties) == by_hand
+
+
+def test_a_figure_just_below_the_average_is_printed_so_that_it_shows() -> None:
+    """28 / 69 = 40.58 % and 13 / 32 = 40.625 % are both 40.6 %."""
+    rows = [row("conversion", 28, 69), row("conversion", 13, 32, scope="shop")]
+    rule = Rank.model_validate({"points": [3], "average": "shop", "below_average": -1})
+    said = rule.judge(case("conversion", evidence=evidence(*rows))).reason.render()
+    assert said == "28 / 69 = 40.58 %，不及店铺平均 40.63 %，−1 分"

@@ -193,10 +193,11 @@ class Threshold(PeriodRule):
         met = holds and (happened is None or total(happened) > 0)
         full = case.weight if self.points is None else self.points
         won = case.award(full if met else self.otherwise)
+        near = case.beside(bound)
         comparison = message(
             f"score.compare.{compare}" if holds else f"score.compare.not_{compare}",
-            actual=case.actual(),
-            bound=case.show(bound),
+            actual=near.actual(),
+            bound=near.show(bound),
             what=said,
         )
         if happened is not None:

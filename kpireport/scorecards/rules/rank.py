@@ -44,7 +44,9 @@ class Rank(PeriodRule):
             average = self.average.value(case)
             if worse(value, average, better):
                 won = case.award(self.below_average)
-                told: dict[str, Value] = {"average": case.show(average), "what": self.average.said()}
+                near = case.beside(average)
+                told: dict[str, Value] = {"average": near.show(average), "what": self.average.said()}
+                shown["actual"] = near.actual()
                 signed = points(won, case.points_decimals, signed=True)
                 return Outcome(won, message("score.rank_below", **shown, **told, points=signed))
         won = case.award(self.points[rank - 1] if rank <= len(self.points) else Decimal(0))

@@ -36,10 +36,11 @@ class Relative(PeriodRule):
     def once(self, case: Case) -> Outcome:
         """Compare with the reference of the same span."""
         value, against, better = case.value(), self.to.value(case), self.better or case.better
+        near = case.beside(against)
         told: dict[str, Value] = {
-            "actual": case.actual(),
+            "actual": near.actual(),
             "what": self.to.said(),
-            "against": case.show(against),
+            "against": near.show(against),
         }
         if self.ahead is not None or self.behind is not None:
             won = case.award(self._step(value, against, better))
