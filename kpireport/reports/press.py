@@ -23,6 +23,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from kpireport.errors import RunError
 from kpireport.project import Theme
+from kpireport.reports.drawing import drawn
 from kpireport.reports.fonts import cut_fonts
 from kpireport.reports.forms import find
 from kpireport.reports.keeping import Kept, keeping
@@ -122,10 +123,9 @@ class Press:
         with _no_warnings(lambda _: (name, None)), warnings.catch_warnings():
             warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open
             base = find(self.folders, name).as_uri()
-            with _uncollected(), keeping(self._kept.setdefault(kind, {})):
-                document = Source(html, base, self._fetcher, agent).render(
-                    font_config=self._fonts, stylesheets=[style], **options
-                )
+            source = Source(html, base, self._fetcher, agent)
+            with _uncollected(), keeping(self._kept.setdefault(kind, {})), drawn(source.charts):
+                document = source.render(font_config=self._fonts, stylesheets=[style], **options)
                 content = document.write_pdf(pdf_identifier=identifier.encode(), finisher=finish, **options)
         return Printed(content, len(document.pages))
 

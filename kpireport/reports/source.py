@@ -14,6 +14,8 @@ from weasyprint import CSS, HTML
 from weasyprint.html import UA
 from weasyprint.urls import URLFetcher
 
+from kpireport.reports.drawing import SVG, take_charts
+
 _DOCTYPE = re.compile(r"\s*<!doctype html>\s*", re.IGNORECASE)
 _EMPTY = re.compile(r"<((?:area|br|col|hr|img|input|link|meta|source|wbr)\b[^>]*?)/?>")
 _IN_TABLE = {
@@ -43,23 +45,26 @@ _IN_LINE = {
 _TOLD_APART = {"base", "style", "script", "template", "noscript", "pre", "select", "frameset", "image"}
 _NOTES = re.compile(r"^::(?:footnote|note)-.*$", re.MULTILINE)
 _NEEDS_ALL = re.compile(r"footnote|::note|::marker|list-item")
-_SVG = "{http://www.w3.org/2000/svg}"
 
 
 class Source(HTML):  # type: ignore[misc]
-    """The same tree as ``HTML(string=text)``, sooner; ``agent``: the browser's own style, None: WeasyPrint's."""
+    """The same tree as ``HTML(string=text)``, sooner; ``agent``: the browser's own style, None: WeasyPrint's.
+
+    ``charts`` are taken out of it, to be `drawn` straight away.
+    """
 
     def __init__(self, text: str, base_url: str, fetcher: URLFetcher, agent: CSS | None = None) -> None:
         root = _tree(text)
         self._agent = None if root is None else agent
         if root is None:
             super().__init__(string=text, base_url=base_url, url_fetcher=fetcher)
-            return
-        self.base_url = base_url
-        self.url_fetcher = fetcher
-        self.media_type = "print"
-        self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
-        self.etree_element = self.wrapper_element.etree_element
+        else:
+            self.base_url = base_url
+            self.url_fetcher = fetcher
+            self.media_type = "print"
+            self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+            self.etree_element = self.wrapper_element.etree_element
+        self.charts = take_charts(self.etree_element)
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
         return super()._ua_stylesheets(forms) if forms or self._agent is None else [self._agent]
@@ -95,7 +100,7 @@ def _tree(text: str) -> ElementTree.Element | None:
 def _as_is(root: ElementTree.Element) -> bool:
     for element in root.iter():
         tag = element.tag
-        if tag.startswith(_SVG):
+        if tag.startswith(SVG):
             continue
         if tag in _TOLD_APART or not tag.isalnum() or not tag.islower():
             return False
@@ -104,7 +109,7 @@ def _as_is(root: ElementTree.Element) -> bool:
             return False
         if inside is not None and not _blank(element.text):
             return False
-        if tag == "p" and not all(child.tag in _IN_LINE or child.tag.startswith(_SVG) for child in element):
+        if tag == "p" and not all(child.tag in _IN_LINE or child.tag.startswith(SVG) for child in element):
             return False
     return True
 
