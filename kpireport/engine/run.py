@@ -178,7 +178,8 @@ class _Run:
         from kpireport.engine.issuing import Desk
 
         self.tell(Event("notice", reasons=(message(f"engine.issuing.{wanted.kind}"),)))
-        return Desk(self.planner.ledger, spec, wanted, self._started().submit).all(keys)
+        # Workers are started with the first report there is to print, not for a refusal.
+        return Desk(self.planner.ledger, spec, wanted, lambda *call: self._started().submit(*call)).all(keys)
 
     def _kept(self, key: UnitKey) -> Outcome:
         self.tell(Event("unit-kept", key))
