@@ -63,9 +63,8 @@ class Progress:
             return self._ended(event, unit, why)
         if event.kind == "report-failed":
             return self._report_failed(event, unit, why)
-        if event.kind == "published":
-            return word("progress.published", place=event.what, count=event.count)
-        return why if event.kind == "notice" else ""
+        copied = word("progress.published", place=event.what, count=event.count)
+        return {"notice": why, "published": copied}.get(event.kind, "")
 
     def _report_failed(self, event: Event, unit: str, why: str) -> str:
         """The first report that failed for a reason; the others of the same reason are counted."""

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.compute as pc
 import yaml
 
-from kpireport.data.loading import presets
-from kpireport.data.raw import lowest
-from kpireport.data.schema import Column, Table
-from kpireport.data.suggest.matching import Match, comparable, value_words
+from kpireport.data.schema import Column
+from kpireport.data.suggest.matching import Fit, Match, comparable, value_words
 from kpireport.data.suggest.shapes import Look
+from kpireport.data.suggest.shipped import advice, preset_lines, taken
 from kpireport.errors import UnsafeName
 from kpireport.project import safe_name
 from kpireport.texts import Language, message
@@ -101,7 +100,15 @@ def _columns(found: Suggestion, say: Any) -> Iterator[str]:
         yield f"# columns: {{}}  # {say('no_columns')}"
         return
     if found.preset:
-        yield from _preset_columns(found, found.table, say)
+        yield from advice(found)
+        shipped, fit = found.shipped.get("columns") or {}, _fit(found)
+        open_ones = [each for each in found.table.columns if each.required and each.name not in shipped]
+        if open_ones:
+            yield "columns:"
+        for column in open_ones:
+            match = fit.match(column.name) if fit else None
+            yield from (f"  {line}" for line in _asked(found, column, match, say))
+        yield from preset_lines(found, found.table, say)
         return
     yield "columns:"
     for column in found.table.columns:
@@ -111,6 +118,11 @@ def _columns(found: Suggestion, say: Any) -> Iterator[str]:
             yield from (f"  {line}" for line in _mapped(match, clock, say))
         elif column.required:
             yield from (f"  {line}" for line in _asked(found, column, None, say))
+
+
+def _fit(found: Suggestion) -> Fit | None:
+    """How well the file fits the chosen table by itself, whatever a preset says."""
+    return next((each for each in found.fits if each.table is found.table), None)
 
 
 def _asked(found: Suggestion, column: Column, match: Match | None, say: Any) -> Iterator[str]:
@@ -125,52 +137,6 @@ def _asked(found: Suggestion, column: Column, match: Match | None, say: Any) -> 
         yield f"{column.name}: {source}  # {say('from_name', label=column.label)}"
     else:
         yield f"# {column.name}: ?  # {say('missing', label=column.label)}"
-
-
-def _preset_columns(found: Suggestion, table: Table, say: Any) -> Iterator[str]:
-    """What the preset takes from where, with samples; what it leaves open is asked for."""
-    shipped = found.shipped.get("columns") or {}
-    open_ones = [column for column in table.columns if column.required and column.name not in shipped]
-    yield from _advice(found)
-    if open_ones:
-        yield "columns:"
-        fit = next((each for each in found.fits if each.table is table), None)
-        for column in open_ones:
-            yield from (
-                f"  {line}" for line in _asked(found, column, fit.match(column.name) if fit else None, say)
-            )
-    yield f"# {say('preset_columns')}"
-    for name, origin in shipped.items():
-        looks = [each for raw in _raws(origin) if (each := _looked(found, raw)) is not None]
-        if looks or not isinstance(origin, dict) or not origin.get("optional"):
-            samples = " + ".join(" | ".join(each.samples) or "—" for each in looks)
-            shown = yaml.safe_dump(origin, allow_unicode=True, default_flow_style=True, width=10**6)
-            text = shown.removesuffix("...\n").strip()
-            label = table.column(name).label
-            yield f"#   {name}: {text}  # {say('preset_column', label=label, samples=samples or '—')}"
-
-
-def _advice(found: Suggestion) -> list[str]:
-    """What the preset itself says at its beginning."""
-    path = presets()[str(found.preset)]
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return lines[: next(at for at, line in enumerate(lines) if not line.startswith("#"))]
-
-
-def _raws(origin: Any) -> list[str]:
-    given = origin if isinstance(origin, dict) else {"from": origin}
-    return [str(raw) for raw in (given.get("from"), *(given.get("join") or ())) if raw]
-
-
-def _looked(found: Suggestion, raw: str) -> Look | None:
-    """The column a preset means, by header (the lowest line of one in several) or by position."""
-    if re.fullmatch(r"#\d+", raw):
-        at = int(raw[1:]) - 1
-        return found.columns[at] if at < len(found.columns) else None
-    wanted = comparable(raw)
-    same = [each for each in found.columns if comparable(each.name) == wanted]
-    low = [each for each in found.columns if comparable(lowest(each.name)) == wanted]
-    return next(iter(same or low), None)
 
 
 def _day_in(file: str) -> str | None:
@@ -249,18 +215,12 @@ def _map(column: Column, look: Look) -> tuple[dict[str, str], list[str]]:
 def _unused(found: Suggestion, say: Any) -> Iterator[str]:
     unused = [each for each in found.unmapped if each.shape != "empty"]
     if found.preset:
-        shipped = found.shipped.get("columns") or {}
-        taken = {
-            each.name
-            for origin in shipped.values()
-            for raw in _raws(origin)
-            if (each := _looked(found, raw)) is not None
-        }
-        fit = next((each for each in found.fits if each.table is found.table), None)
-        taken |= (
+        fit, shipped = _fit(found), found.shipped.get("columns") or {}
+        used = taken(found)
+        used |= (
             {match.look.name for match in fit.matches if match.column.name not in shipped} if fit else set()
         )
-        unused = [each for each in found.columns if each.shape != "empty" and each.name not in taken]
+        unused = [each for each in found.columns if each.shape != "empty" and each.name not in used]
     if unused:
         yield f"# {say('unused')}"
     for each in unused:
