@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from kpireport.appraisal.model import (
     Peers,
@@ -197,8 +198,8 @@ def _placed(rows: Sequence[tuple[Label | None, Decimal, bool, int]], full: Decim
     return tuple(placed)
 
 
-def courses(person: Person, most: int = 10) -> tuple[Course, ...]:
-    """Each item's months and weeks, those of most weight first when there are more than ``most``."""
+def courses(person: Person) -> tuple[Course, ...]:
+    """Each item's months and weeks; of more than ten those of most weight, of two long cards six."""
     weeks = {(week.role, week.indicator): week for week in person.weeks}
     lines = {
         (part.role, line.item): (line, weak(line, part.result.scoring))
@@ -211,6 +212,8 @@ def courses(person: Person, most: int = 10) -> tuple[Course, ...]:
         line, is_weak = lines.get((trend.role, trend.item), (None, False))
         week = weeks.get((trend.role, trend.indicator))
         found.append((Course(trend, week, is_weak), line.weight if line else 0))
+    several = sum(part.result is not None for part in person.segments) > 1
+    most = 6 if several and len(lines) > 20 else 10
     heavy = sorted((weight for _, weight in found), reverse=True)[:most]
     return tuple(course for course, weight in found if weight >= heavy[-1])[:most]
 
@@ -221,7 +224,9 @@ def spans(rows: Sequence[Course]) -> tuple[str, ...]:
     return weeks[0].spans if weeks and 2 * len(weeks) >= len(rows) else ()
 
 
-ROOM = 24  # lines of text in card and courses that an ordinary page has room for
+ROOM: Mapping[Language, int] = MappingProxyType(
+    {"zh": 24, "en": 17}
+)  # lines that card, courses and verdict may take
 
 
 def crowded(person: Person, language: Language) -> bool:
@@ -235,7 +240,7 @@ def crowded(person: Person, language: Language) -> bool:
             above = not group.headed and group.label.render(language) != line.label.render(language)
             used += 1 + 0.6 * above + (len(line.label.render(language)) - 1) // wide
     found = courses(person)
-    return used + len(found) / (1 if spans(found) else 2) + len(person.verdict) > ROOM
+    return used + len(found) / (1 if spans(found) else 2) + len(person.verdict) > ROOM[language]
 
 
 def history(person: Person) -> tuple[Decimal | None, ...]:
