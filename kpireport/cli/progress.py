@@ -49,8 +49,6 @@ class Progress:
         if event.kind == "planned":
             self._counts["units"] += event.count
             return word("progress.planned", month=event.what, count=event.count, total=event.total)
-        if event.kind == "measuring":
-            return word("progress.measuring", month=event.what)
         if event.kind == "unit-started":
             self._running[unit] = word("progress.notebook")
             return word("progress.started", unit=unit, why=why)
@@ -63,8 +61,12 @@ class Progress:
             return self._ended(event, unit, why)
         if event.kind == "report-failed":
             return self._report_failed(event, unit, why)
-        copied = word("progress.published", place=event.what, count=event.count)
-        return {"notice": why, "published": copied}.get(event.kind, "")
+        said = {
+            "notice": why,
+            "measuring": word("progress.measuring", month=event.what),
+            "published": word("progress.published", place=event.what, count=event.count),
+        }
+        return said.get(event.kind, "")
 
     def _report_failed(self, event: Event, unit: str, why: str) -> str:
         """The first report that failed for a reason; the others of the same reason are counted."""
