@@ -117,6 +117,13 @@ def test_a_worker_is_renewed_before_it_grows(server):
     assert [pids.count(pid) for pid in dict.fromkeys(pids)] == [2, 2, 2]
 
 
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not say")
+@pytest.mark.parametrize(("megabytes", "processes"), [(1, 3), (100_000, 1)])
+def test_a_worker_that_has_grown_is_renewed(server, megabytes, processes):
+    with WorkerPool(1, server, renew_above=megabytes) as pool:
+        assert len({pool.submit(f"{HERE}:own_pid").result(30) for _ in range(3)}) == processes
+
+
 def test_without_forking_workers_are_ordinary_processes():
     with WorkerPool(1, None) as pool:
         assert pool.submit(f"{HERE}:double", 4).result(60) == 8

@@ -23,6 +23,7 @@ from kpireport.errors import RunError
 
 TARGET = "kpireport.engine.forking.worker:serve"
 RENEW_AFTER = 400
+RENEW_ABOVE = 600  # megabytes resident, of which a fork has some 300 in common with its parent
 
 
 @dataclass
@@ -30,6 +31,15 @@ class _Worker:
     connection: Connection
     process: Forked | subprocess.Popen[bytes]
     done: int = 0
+
+    @property
+    def resident(self) -> int:
+        """Its megabytes in memory; 0 where the system does not say."""
+        try:
+            pages = Path(f"/proc/{self.process.pid}/statm").read_text(encoding="ascii").split()[1]
+            return int(pages) * os.sysconf("SC_PAGE_SIZE") // 2**20
+        except (OSError, ValueError, IndexError):
+            return 0
 
     def end(self) -> None:
         self.connection.close()
@@ -46,9 +56,17 @@ class _Worker:
 class WorkerPool:
     """At most ``size`` workers at a time. ``server`` None: ordinary processes instead of forks."""
 
-    def __init__(self, size: int, server: ForkServer | None, *, renew_after: int = RENEW_AFTER) -> None:
+    def __init__(
+        self,
+        size: int,
+        server: ForkServer | None,
+        *,
+        renew_after: int = RENEW_AFTER,
+        renew_above: int = RENEW_ABOVE,
+    ) -> None:
         self._server = server
         self._renew_after = renew_after
+        self._renew_above = renew_above
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="worker")
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
         self._starting = threading.Lock()
@@ -85,7 +103,7 @@ class WorkerPool:
             worker.end()
             raise RunError("engine.worker_died") from None
         worker.done += 1
-        if worker.done < self._renew_after:
+        if worker.done < self._renew_after and worker.resident <= self._renew_above:
             self._idle.put(worker)
         else:
             worker.end()
