@@ -161,7 +161,9 @@ def _peak() -> float:
 def _ours(folder: Path) -> None:
     from dataclasses import replace
 
-    from kpireport.data import Part, Tables, memory_tables
+    import ibis
+
+    from kpireport.data import Part, Table, Tables, memory_tables
     from kpireport.indicators import Settings, catalogue, compute
     from kpireport.period import Month
 
@@ -171,7 +173,7 @@ def _ours(folder: Path) -> None:
     files = {name: str(folder / f"{name}.parquet") for name in ("messages", "orders")}
     parts = {**held.parts, **{n: (Part(month, 1, n, frozenset(), (p,)),) for n, p in files.items()}}
 
-    def opener(declared, chosen):
+    def opener(declared: Table, chosen: tuple[Part, ...]) -> ibis.Table:
         if declared.name in files:
             return held.con.read_parquet(files[declared.name])
         return held.opener(declared, chosen)

@@ -75,7 +75,7 @@ def _code() -> str:
 
 def _only(texts: Path) -> None:
     """Texts another state of the package wrote serve nobody any more."""
-    for folder in texts.parent.iterdir():
+    for folder in texts.parent.glob("*"):
         if folder != texts:
             shutil.rmtree(folder, ignore_errors=True)
 
