@@ -13,7 +13,7 @@ from kpireport.engine.forking.pool import WorkerPool
 from kpireport.engine.outcome import Outcome
 from kpireport.engine.plan import Decision, Planner
 from kpireport.engine.produce import Workshop
-from kpireport.engine.rendering import MEASURE
+from kpireport.engine.rendering import MEASURE, WARM
 from kpireport.engine.spec import Kernels
 from kpireport.errors import MachineError
 from kpireport.period import Month
@@ -98,6 +98,10 @@ class LocalExecutor:
         for each in (month, *earlier, *self.spec.months):
             if each not in self._measured:
                 self._measured[each] = self._pool.submit(MEASURE, root, overrides, each)
+        own = self.planner.project.path("templates")
+        self._pool.submit(WARM, self.planner.project.company, str(own) if own.is_dir() else None)
+        import kpireport.engine.execution  # noqa: F401 - papermill, needed in a moment, loads meanwhile
+
         wait(self._measured[each] for each in (month, *earlier))
 
 

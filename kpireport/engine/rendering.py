@@ -14,7 +14,8 @@ from kpireport.texts import Language
 
 PRINT = "kpireport.engine.rendering:print_reports"
 MEASURE = "kpireport.engine.rendering:measure"
-AT_A_TIME = 8
+WARM = "kpireport.engine.rendering:warm_up"
+AT_A_TIME = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,11 @@ def jobs_of(bundle: Any) -> tuple[tuple[str, str], ...]:
 
 
 def batches(jobs: tuple[tuple[str, str], ...]) -> list[tuple[tuple[str, str], ...]]:
-    """Jobs in groups small enough to spread over workers; what takes long is a group of its own."""
+    """Jobs in groups small enough to spread over workers, people first; what takes long is a group of its own."""
     people = [job for job in jobs if job[0] in {"person", "pay"}]
-    rest = [job for job in jobs if job not in people]
     return [
-        *((job,) for job in rest),
         *(tuple(people[at : at + AT_A_TIME]) for at in range(0, len(people), AT_A_TIME)),
+        *((job,) for job in jobs if job not in people),
     ]
 
 
@@ -105,3 +105,10 @@ def measure(root: str, overrides: dict[str, Any], month: Month) -> None:
     from kpireport.project import Project
 
     _ = Office(Project.open(root, overrides)).month(month).values
+
+
+def warm_up(company: Any, templates: str | None) -> None:
+    """Get ready to print, while another worker measures and there is nothing to print yet."""
+    from kpireport.reports.render import warm
+
+    warm(company, templates=Path(templates) if templates else None)

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from kpireport.engine.closing import Closed, close, open_months
 from kpireport.engine.events import Event, EventLog, Listener, nobody
+from kpireport.engine.forking import can_fork, shared_server
 from kpireport.engine.lock import writing
 from kpireport.engine.office import Office
 from kpireport.engine.outcome import Outcome
@@ -189,6 +190,9 @@ class _Run:
     def _started(self) -> Executor:
         """The executor of this run, started with the first unit there is to make."""
         if self._executor is None:
+            spec = self.planner.spec
+            if spec.scheduler is None and spec.kernels != "ordinary" and can_fork():
+                shared_server()  # loads its libraries while this process loads its own
             from kpireport.engine.executors import executor_for
 
             self._executor = self._stack.enter_context(executor_for(self.planner, self.tell))
