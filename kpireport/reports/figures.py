@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -156,15 +156,15 @@ def _of_company(page: CompanyPage) -> Iterable[object]:
     people = overview.everyone(page.departments)
     totals = overview.totals(people)
     rows = overview.department_rows(page.departments)
-    values: list[object] = [len(people), mean(totals), overview.paid(people), *views.span_of(totals)]
+    heads = overview.heads(page.departments)
+    values: list[object] = [*astuple(heads), mean(totals), overview.paid(people), *views.span_of(totals)]
     for row in rows:
         values += [row.mean, row.paid, row.withheld]
     for up in (True, False):
         values += [each for move in overview.movers(people, up=up) for each in (move.total, move.change)]
     values += [*overview.converted(people), overview.LEAST_PAID, *_changes(people)]
     values += [getattr(row.peers, name) for row in rows for name in posts.SPREAD]
-    for name in ("appraised", "failed", "provisional", "withheld"):
-        values.append(sum(getattr(row, name) for row in rows))
+    values.append(sum(row.withheld for row in rows))
     return [*values, *(count for _, count in overview.grades(page.departments))]
 
 

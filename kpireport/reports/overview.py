@@ -86,6 +86,32 @@ def everyone(departments: Iterable[Appraisal]) -> tuple[Person, ...]:
     return tuple(one for each in departments for one in each.people)
 
 
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """How many different persons a company has, and of these how many are appraised, failed and provisional."""
+
+    there: int
+    appraised: int
+    failed: int
+    provisional: int
+
+
+def heads(departments: Iterable[Appraisal]) -> Heads:
+    """Each person once: helpers belong to their own department, and who changed department stands in both."""
+    own = [one for one in everyone(departments) if one.status != "helper"]
+    appraised = [one for one in own if one.appraised]
+    return Heads(
+        there=_persons(own),
+        appraised=_persons(appraised),
+        failed=_persons(one for one in appraised if one.standing is not None and one.standing.failed),
+        provisional=_persons(one for one in appraised if one.provisional),
+    )
+
+
+def _persons(people: Iterable[Person]) -> int:
+    return len({one.employee_id for one in people})
+
+
 def grades(departments: Iterable[Appraisal]) -> tuple[tuple[str, int], ...]:
     """How many people have each grade, over all departments."""
     counts: dict[str, int] = {}

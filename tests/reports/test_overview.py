@@ -64,6 +64,27 @@ def test_a_persons_months_are_out_of_hundred(bundle: Bundle) -> None:
     assert rows["E0103"].totals == (None,)
 
 
+def test_a_company_counts_a_person_once_and_a_helper_at_home(bundle: Bundle) -> None:
+    home = mixed(bundle).appraisal
+    first, second, third = home.people
+    away = home.model_copy(
+        update={
+            "department": "别处",
+            "people": (
+                first.model_copy(
+                    update={"status": "helper", "segments": (), "total": None, "standing": None}
+                ),
+                second.model_copy(update={"department": "别处"}),
+            ),
+        }
+    )
+    failed = third.model_copy(update={"standing": third.standing.model_copy(update={"failed": True})})  # type: ignore[union-attr]
+    home = home.model_copy(update={"people": (first, second, failed)})
+    assert overview.heads([home, away]) == overview.Heads(there=3, appraised=3, failed=1, provisional=0)
+    alone = overview.heads([away])
+    assert (alone.there, alone.appraised) == (1, 1)
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_pages_say_what_was_scaled_and_left_out(bundle: Bundle, language: Any) -> None:
     made = mixed(bundle)
