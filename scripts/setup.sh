@@ -201,4 +201,11 @@ stamp=.venv/.setup-base
 [[ "$level" != test-all ]] || stamp=.venv/.setup-test-all
 
 install_system
-environment_is_current || install_environment
+# Two commands at once would each take away what the other puts in: the second waits, and finds nothing to do.
+if ! environment_is_current; then
+  if command -v flock >/dev/null; then
+    exec 9>.setup.lock
+    flock 9
+  fi
+  environment_is_current || install_environment
+fi
