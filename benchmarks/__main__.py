@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-EACH = (("report",), ("render", "200"), ("run",), ("run", "--scale", "20", "200"), ("scale",))
+EACH = (("report",), ("overhead",), ("render", "200"), ("run",), ("run", "--scale", "20", "200"), ("scale",))
 
 failed = []
 for name, *arguments in EACH:
