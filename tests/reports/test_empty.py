@@ -1,4 +1,4 @@
-"""Posts, departments and companies of nobody, of one, of people without posts or without results."""
+"""Posts, departments and companies of nobody, of one, of very many, of people without posts or without results."""
 
 from typing import Any
 
@@ -94,3 +94,19 @@ def test_two_in_a_post_are_too_few_to_compare_and_that_is_said(bundle: Bundle) -
     nothing = {"count": 2, "lower": None, "median": None, "upper": None}
     alone = few.model_copy(update={"peers": few.peers.model_copy(update=nothing)})
     assert "岗位里只有2人有总分，人数太少" in texts(of(bundle, (alone,)), "zh")["person"]
+
+
+@pytest.mark.parametrize("count", [25, 60])
+def test_figures_of_very_many_people_in_a_post_stand_apart(bundle: Bundle, count: int) -> None:
+    first = next(one for one in bundle.appraisal.people if ROLE in one.roles and one.weeks)
+    people = tuple(
+        first.model_copy(update={"employee_id": f"E7{n:03d}", "name": f"样例{n}"}) for n in range(count)
+    )
+    items = bundle.appraisal.roles[0].items
+    crowd = of(bundle, people)
+    (role,) = crowd.appraisal.roles
+    appraisal = crowd.appraisal.model_copy(update={"roles": (role.model_copy(update={"items": items}),)})
+    page = page_of(crowd.model_copy(update={"appraisal": appraisal}), Job(kind="role", subject=ROLE))
+    text = read.text_of(render_page(page).content)
+    assert "各周名次" in text
+    assert text.count(f"E7{count - 1:03d}") >= 2
