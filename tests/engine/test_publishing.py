@@ -5,16 +5,18 @@ import importlib.util
 import json
 import logging
 import shutil
+import threading
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from kpireport.engine.events import Event
 from kpireport.engine.ledger import Ledger
 from kpireport.engine.manifest import FileRecord
 from kpireport.engine.publishing import Parcel, Publisher, Sent, send, unit_parcel
-from kpireport.engine.run import run
+from kpireport.engine.run import plan, run
 from kpireport.engine.spec import RunSpec, UnitKey
 from kpireport.engine.storage import Storage
 from kpireport.errors import MachineError, ParameterError, RunError, UsageError
@@ -316,8 +318,6 @@ def test_a_kind_of_place_nobody_knows_is_said(company):
 def test_where_copies_go_changes_no_unit(produced):
     path = produced / "params/company.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "publish: 's3://kpi/x'\n", encoding="utf-8")
-    from kpireport.engine.run import plan
-
     assert {each.action for each in plan(RunSpec(produced, (MAY,)))} == {"keep"}
 
 
@@ -325,5 +325,10 @@ def test_an_interrupted_publisher_ends_its_threads(produced, tmp_path):
     publisher = Publisher(
         Ledger(produced / "output"), Storage.open(Publish(url=f"file://{tmp_path}")), lambda _: None
     )
+    publisher.hearing(lambda _: None)(
+        Event("unit-done", next(each.key for each in plan(RunSpec(produced, (MAY,)))))
+    )
+    assert any(each.name.startswith("publish") for each in threading.enumerate())
     publisher.stop()
     publisher.stop()
+    assert not any(each.name.startswith("publish") for each in threading.enumerate())

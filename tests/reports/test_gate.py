@@ -10,10 +10,10 @@ from kpireport.reports.figures import numbers
 from kpireport.reports.forms import template_folders
 from kpireport.reports.gate import check, most_pages, read_back, refuse
 from kpireport.reports.pages import Job, names_of, page_of
-from kpireport.reports.press import Press
+from kpireport.reports.press import Press, Printed
 from kpireport.reports.render import render_job, render_unit
 from kpireport.texts import message
-from tests.reports import sample
+from tests.reports import read, sample
 from tests.reports.conftest import Prints
 
 PERSON = Job(kind="person", subject="E0101")
@@ -24,13 +24,13 @@ FOLDERS = template_folders(None)
 def spoilt(bundle: Bundle, own_templates: Path):  # type: ignore[no-untyped-def]
     """Render E0101 with something put at the head of the page."""
 
-    def render(text: str, style: str = "") -> None:
+    def render(text: str, style: str = "") -> Printed:
         path = own_templates / "person/report.html.j2"
         whole = path.read_text(encoding="utf-8").replace("{% block body %}", "{% block body %}" + text)
         path.write_text(whole, encoding="utf-8")
         with (own_templates / "person/style.css").open("a", encoding="utf-8") as sheet:
             sheet.write(style)
-        render_job(bundle, PERSON, templates=own_templates)
+        return render_job(bundle, PERSON, templates=own_templates)
 
     return render
 
@@ -54,7 +54,7 @@ def test_a_spoilt_report_is_held_back_with_the_reason(spoilt, text: str, style: 
 
 
 def test_a_number_the_template_says_itself_may_stand(spoilt) -> None:  # type: ignore[no-untyped-def]
-    spoilt("<p>4711</p>")
+    assert "4711" in read.text_of(spoilt("<p>4711</p>").content)
 
 
 def test_a_chart_without_words_is_found(bundle: Bundle) -> None:
