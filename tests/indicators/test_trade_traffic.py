@@ -99,6 +99,43 @@ def test_conversions_no_platform_gives_are_missing_and_not_zero() -> None:
     assert row(frame, "ctr").missing == ""
 
 
+def test_rates_of_conversions_leave_out_rows_that_do_not_give_them() -> None:
+    day = {"ran_on": date(2024, 2, 5), "account": "a1", "impressions": 1000, "revenue": Decimal(0)}
+    ran = [
+        {**day, "campaign_id": "A", "clicks": 100, "cost": Decimal(50), "conversions": 5, "participants": 20},
+        {
+            **day,
+            "campaign_id": "B",
+            "clicks": 300,
+            "cost": Decimal(90),
+            "conversions": None,
+            "participants": 80,
+        },
+        {
+            **day,
+            "campaign_id": "C",
+            "clicks": 100,
+            "cost": Decimal(10),
+            "conversions": 0,
+            "participants": None,
+        },
+    ]
+    frame = world.values(
+        world.tables({"campaigns": ran}),
+        _ids("promotion"),
+        test_campaigns=("A", "B"),
+        control_campaigns=("C",),
+    )
+    check(frame, "cvr", 5, 200)
+    check(frame, "cost_per_order", 60, 5)
+    check(frame, "fan_conversion_rate", 5, 20)
+    check(frame, "clicks", 500)
+    check(frame, "ad_cost", 150)
+    check(frame, "cvr_test", 5, 100)
+    check(frame, "clicks_test", 100)
+    check(frame, "uplift", 0.05)
+
+
 def test_campaigns_are_those_of_a_plain_reading() -> None:
     dice = random.Random(8)
     ran = _campaigns(dice)

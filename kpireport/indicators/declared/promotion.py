@@ -19,6 +19,7 @@ def _sum(column: str, where: str | None = None) -> Measure:
 SEEN, CLICKS, COST = _sum("impressions"), _sum("clicks"), _sum("cost")
 SOLD, REVENUE = _sum("conversions"), _sum("revenue")
 GIVEN = "campaigns.conversions"  # not every platform gives them; without any they are unknown, not 0
+TOLD = "told"  # a rate is over the rows that give both of its sides: the clicks of others would thin it out
 
 
 def promotion() -> tuple[Indicator, ...]:
@@ -59,8 +60,11 @@ def reach() -> tuple[Indicator, ...]:
             "Conversion rate of clicks",
             decimals=2,
             needs=(GIVEN,),
-            formula=Ratio(SOLD, CLICKS),
-            define=("转化数 ÷ 点击量", "conversions ÷ clicks"),
+            formula=Ratio(SOLD, _sum("clicks", TOLD)),
+            define=(
+                "转化数 ÷ 点击量（给出转化数的行）",
+                "conversions ÷ clicks (of rows that give conversions)",
+            ),
         ),
     )
 
@@ -90,8 +94,11 @@ def effect() -> tuple[Indicator, ...]:
             "Cost an order",
             better="down",
             needs=(GIVEN,),
-            formula=Ratio(COST, SOLD),
-            define=("推广花费 ÷ 转化数", "cost ÷ conversions"),
+            formula=Ratio(_sum("cost", TOLD), SOLD),
+            define=(
+                "推广花费 ÷ 转化数（给出转化数的行）",
+                "cost ÷ conversions (of rows that give conversions)",
+            ),
         ),
         campaign(
             "roas",
@@ -160,8 +167,8 @@ def doing() -> tuple[Indicator, ...]:
             "粉丝转化率",
             "Conversion of participants",
             needs=("campaigns.participants", GIVEN),
-            formula=Ratio(_sum("conversions", "taking"), people),
-            define=("转化数 ÷ 活动参与人数", "conversions ÷ participants"),
+            formula=Ratio(_sum("conversions", "joined"), _sum("participants", "joined")),
+            define=("转化数 ÷ 活动参与人数（两者都给出的行）", "conversions ÷ participants (of rows that give both)"),
         ),
     )  # fmt: skip
 
@@ -217,8 +224,12 @@ def tests() -> tuple[Indicator, ...]:
                 who="shop",
                 credit="",
                 better="none",
+                needs=(GIVEN,),
                 formula=_sum("clicks", flag),
-                define=(f"{name}_campaigns 的点击量", f"clicks on `{name}_campaigns`"),
+                define=(
+                    f"{name}_campaigns 的点击量（给出转化数的行）",
+                    f"clicks on `{name}_campaigns` (of rows that give conversions)",
+                ),
             )
             for name, zh, flag in (("test", "试验组", "tested"), ("control", "对照组", "control"))
         ),

@@ -38,14 +38,19 @@ def _largest_region(rows: ir.Table) -> ir.Table:
 
 
 def campaigns(context: Context) -> ir.Table:
-    """Campaign days of the month with their owner; ``tested`` and ``control`` by the settings."""
+    """Campaign days of the month with their owner; ``told`` where conversions are given, and among those ``tested`` and
+    ``control`` (by the settings) and ``joined`` (participants given too).
+    """
     rows = context.between("campaigns", "ran_on")
     settings = context.settings
+    told = rows.conversions.notnull()
     marked = rows.mutate(
         day=rows.ran_on,
-        tested=_among(rows.campaign_id, settings.test_campaigns),
-        control=_among(rows.campaign_id, settings.control_campaigns),
+        told=told,
+        tested=told & _among(rows.campaign_id, settings.test_campaigns),
+        control=told & _among(rows.campaign_id, settings.control_campaigns),
         taking=rows.participants.notnull(),
+        joined=told & rows.participants.notnull(),
     )
     return with_owner(context, marked)
 
