@@ -82,8 +82,8 @@ def _tables(names: Iterable[str], language: Language) -> str:
 
 
 def _column(name: str, language: Language) -> str:
-    table, _, column = name.partition(".")
-    return f"{table_named(table).column(column).label.render(language)} ({name})"
+    either = [one.partition(".") for one in name.split("|")]
+    return " / ".join(f"{table_named(t).column(c).label.render(language)} ({t}.{c})" for t, _, c in either)
 
 
 def page(language: Language) -> str:

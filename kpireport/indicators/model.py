@@ -89,9 +89,9 @@ class Indicator:
     (``messages|conversations``: one of the two).
 
     ``who`` says to whom a row is credited; with ``account`` a person without any account has no figure at all.
-    ``needs``: columns (``orders.shipped_at``) that must hold something in some month. ``credit``: the column without
-    which only the shop has a figure. ``monthly``: no figure for single weeks. ``earlier``: so many months back the
-    first of ``tables`` must have rows too.
+    ``needs``: columns (``orders.shipped_at``; ``a.b|c.d``: one of the two) that must hold something in some month.
+    ``credit``: the column without which only the shop has a figure. ``monthly``: no figure for single weeks.
+    ``earlier``: so many months back the first of ``tables`` must have rows too.
     """
 
     id: str

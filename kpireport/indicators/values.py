@@ -116,9 +116,10 @@ def _lacking(tables: Tables, month: Month, indicator: Indicator) -> _Lacking:
         names = needed.split("|")
         if not any(tables.has(name, None if name in _SPARSE else month) for name in names):
             return _Lacking(f"no_rows|{names[0]}")
-    for column in indicator.needs:
-        if not _filled(tables, column):
-            return _Lacking(f"no_column|{column}")
+    for needed in indicator.needs:
+        columns = needed.split("|")
+        if not any(_filled(tables, column) for column in columns):
+            return _Lacking(f"no_column|{columns[0]}")
     first = indicator.tables[0] if indicator.tables else ""
     for back in indicator.earlier:
         if not tables.has(first, month.previous(back)):

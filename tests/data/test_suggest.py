@@ -146,7 +146,6 @@ def test_a_suggestion_without_gaps_loads_as_it_stands(tmp_path: Path) -> None:
 
 # What the platforms' own exports do not hold, and a company has to say.
 INCOMPLETE = {
-    "chats_53kf": 'buyer_messages: {value: 1}, agent_messages: {from: 首次响应时长, map: {"": 0, "--": 0}, otherwise: "1"}',
     "sycm_promotion": "campaign_id: {value: 全店}, ran_on: {from: '#file', pattern: '(\\d{4}-\\d{2}-\\d{2})'}",
     "tmall_orders": "buyer_id: 订单编号",
 }
@@ -232,11 +231,11 @@ def test_several_delimiters_are_declared_as_a_list(tmp_path: Path) -> None:
 
 
 def test_what_a_preset_leaves_open_is_asked_with_the_presets_own_advice(tmp_path: Path) -> None:
-    text = EXPORTS["chats_53kf"] + "\n" + ",".join(["1"] * 23) + "\n"
-    said = suggest(written(tmp_path, text, "对话.csv")).to_yaml()
-    assert "# buyer_messages: ?" in said
-    assert "三选一" in said
-    assert "# table: conversations" in said
+    text = EXPORTS["tmall_orders"] + "\n" + ",".join(["1"] * 7) + "\n"
+    said = suggest(written(tmp_path, text, "订单.csv")).to_yaml()
+    assert "# buyer_id: ?" in said
+    assert "请在数据源里写明 buyer_id" in said
+    assert "# table: orders" in said
 
 
 def test_a_preset_is_completed_from_headers_like_it_and_from_the_name_of_the_file(tmp_path: Path) -> None:

@@ -52,8 +52,8 @@ class Part:
     account: str
     buyer_id: str
     first: datetime
-    buyer_messages: int
-    agent_messages: int
+    buyer_messages: int | None
+    agent_messages: int | None
     stock_only: bool
     echoed: bool
     spoke_at: datetime | None
@@ -103,17 +103,26 @@ def part_of_messages(talk: str, account: str, rows: Sequence[Row], phrases: Sequ
     )
 
 
-def part_of_conversation(row: Row) -> Part:
+def agent_wrote(row: Row, table: Sequence[Row]) -> bool:
+    """Whether the agent of a listed conversation wrote: by its count, else by its times where the list has any."""
+    if row["agent_messages"] is not None:
+        return bool(row["agent_messages"])
+    names = ("first_response_s", "mean_response_s")
+    timed = any(other[name] is not None for other in table for name in names)
+    return any(row[name] is not None for name in names) or not timed
+
+
+def part_of_conversation(row: Row, wrote: bool) -> Part:
     """The part of a conversation without messages: its counts and times, what it does not tell being unknown.
 
     The agent is taken to be there from the start; a buyer with more than one message to have answered.
     """
-    start, asked, said = row["started_at"], row["buyer_messages"], row["agent_messages"] or 0
+    start, asked, said = row["started_at"], row["buyer_messages"], row["agent_messages"]
     wait, mean = (
         None if row[name] is None else timedelta(microseconds=int(row[name] * 1_000_000))
         for name in ("first_response_s", "mean_response_s")
     )
-    answered = start + (wait or timedelta()) if asked and said else None
+    answered = start + (wait or timedelta()) if wrote and asked != 0 else None
     return Part(
         row["conversation_id"],
         row["account"],
@@ -122,8 +131,8 @@ def part_of_conversation(row: Row) -> Part:
         asked,
         said,
         False,
-        asked > 1,
-        start if said else None,
+        asked is None or asked > 1,
+        start if wrote else None,
         None if wait is None else start,
         answered,
         () if mean is None else (mean,),
@@ -165,7 +174,7 @@ class Facts:
         told = [row for row in self.table("conversations") if row["conversation_id"] not in written]
         return [
             *(part_of_messages(*key, rows, self.rules.stock_phrases) for key, rows in found.items()),
-            *(part_of_conversation(row) for row in told),
+            *(part_of_conversation(row, agent_wrote(row, self.table("conversations"))) for row in told),
         ]
 
     @cached_property
@@ -196,11 +205,11 @@ class Facts:
 
     def advertising(self, part: Part) -> bool:
         """Whether the agent sent stock phrases only."""
-        return part.agent_messages >= self.rules.advertising_replies and part.stock_only
+        return (part.agent_messages or 0) >= self.rules.advertising_replies and part.stock_only
 
     def one_sentence(self, part: Part) -> bool:
         """Whether the buyer said one thing and never answered the agent."""
-        enough = part.agent_messages >= self.rules.one_sentence_replies
+        enough = (part.agent_messages or 0) >= self.rules.one_sentence_replies
         return part.buyer_messages == 1 and enough and not part.echoed
 
     @cached_property

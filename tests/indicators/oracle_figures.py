@@ -23,7 +23,7 @@ from tests.indicators.oracle_book import (
     seconds,
     total,
 )
-from tests.indicators.oracle_facts import Facts, Row
+from tests.indicators.oracle_facts import Facts, Row, agent_wrote
 
 # --- chats ------------------------------------------------------------------------------------------------------
 
@@ -31,14 +31,17 @@ from tests.indicators.oracle_facts import Facts, Row
 def chats(book: Book, scope: Scope, shop: Scope) -> dict[str, Figure]:
     counted, inquiries = book.parts(scope, book.counted), book.parts(scope, book.inquiries)
     every = book.parts(scope)
-    answered = [part for part in every if part.answered_at is not None]
-    wrote = [part for part in every if part.buyer_messages]
+    told = [part for part in every if part.buyer_messages is not None and part.agent_messages is not None]
+    answered = [part for part in told if part.answered_at is not None]
+    wrote = [part for part in told if part.buyer_messages]
+    weighed = [part for part in counted if part in told]
     return {
         "received_buyers": just(len(buyers(counted))),
         "inquiring_buyers": just(len(buyers(inquiries))),
         "inquiry_share": ratio(len(buyers(inquiries)), len(buyers(counted))),
         "message_ratio": ratio(
-            sum(part.agent_messages for part in counted), sum(part.buyer_messages for part in counted)
+            sum(part.agent_messages or 0 for part in weighed),
+            sum(part.buyer_messages or 0 for part in weighed),
         ),
         "reply_rate": ratio(len(buyers(answered)), len(buyers(wrote))),
     }
@@ -241,7 +244,11 @@ def closing(book: Book, scope: Scope, shop: Scope) -> dict[str, Figure]:
     written = {row["conversation_id"] for row in book.facts.table("messages")}
     for row in book.facts.table("conversations"):
         day = day_of(row["started_at"])
-        listed = row["conversation_id"] not in written and (row["agent_messages"] or 0) > 0 and scope.on(day)
+        listed = (
+            row["conversation_id"] not in written
+            and agent_wrote(row, book.facts.table("conversations"))
+            and scope.on(day)
+        )
         if listed and scope.mine(book.facts.seats_of(row["account"], day)):
             days.add(day)
     return {

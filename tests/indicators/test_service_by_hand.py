@@ -286,6 +286,50 @@ def test_solved_at_once_means_no_contact_within_72_hours() -> None:
     assert found["first_contact_resolution"] == (2, 4, 0.5)  # b and c
 
 
+def listed(scene: Scene, name: str, buyer: str, first: str | None) -> None:
+    scene.add(
+        "conversations", conversation_id=name, account="店:小林", buyer_id=buyer, started_at=f"2024-05-03 10:0{name}:00",
+        first_response_s=first, mean_response_s=first,
+    )  # fmt: skip
+
+
+def test_a_list_that_does_not_count_messages_has_all_figures_but_those_of_messages() -> None:
+    scene = Scene()
+    listed(scene, "1", "b1", "20")
+    listed(scene, "2", "b2", "40")
+    listed(scene, "3", "b3", None)  # nobody answered: its order is nobody's
+    scene.order("o1", "b1", "2024-05-03 11:00:00", "2024-05-03 11:05:00")
+    scene.order("o3", "b3", "2024-05-03 11:00:00", "2024-05-03 11:05:00")
+    found = scene.figures()
+    assert found["received_buyers"][2] == 3
+    assert found["first_response_s"] == (60, 2, 30)
+    assert found["mean_response_s"] == (60, 2, 30)
+    assert found["inquiry_conversion"][:2] == (1, 3)
+    assert found["orders_handled_daily"] == (1, 1, 1)
+    shop = scene.values()
+    shop = shop[(shop.scope == "shop") & (shop.span == "month")].set_index("indicator")
+    for name in ("message_ratio", "reply_rate"):
+        assert shop.loc[name, "missing"] == "no_column|conversations.agent_messages"
+
+
+def test_the_agent_named_in_a_list_without_counts_or_times_is_taken_to_have_written() -> None:
+    scene = Scene()
+    listed(scene, "1", "b1", None)
+    scene.order("o1", "b1", "2024-05-03 11:00:00", "2024-05-03 11:05:00")
+    assert scene.figures()["inquiry_conversion"][:2] == (1, 1)
+
+
+def test_conversations_without_counts_leave_the_ratios_of_those_with_messages_alone() -> None:
+    scene = Scene()
+    scene.chat("b", "2024-05-03", "10:00:00 b", "10:00:30 a", "10:00:40 a")
+    listed(scene, "1", "b1", "20")
+    found = scene.figures()
+    assert found["received_buyers"][2] == 2
+    assert found["message_ratio"] == (2, 1, 2)
+    assert found["reply_rate"] == (1, 1, 1)
+    assert found["first_response_s"] == (50, 2, 25)
+
+
 def test_refunds_are_judged_when_closed_and_by_whom() -> None:
     scene = Scene()
     scene.order("o", "b", "2024-04-03 11:00:00", "2024-04-03 11:05:00")

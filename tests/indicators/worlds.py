@@ -228,7 +228,7 @@ class Builder:
                 buyer_id=message["buyer_id"],
                 started_at=started,
                 ended_at=self.one(None, *(started + n for n in (0 * DAY, SECOND, DAY / 4, DAY))),
-                buyer_messages=self.one(0, 1, 3),
+                buyer_messages=self.one(0, 1, 3, None),
                 agent_messages=self.one(0, 1, 2, None),
                 first_response_s=self.one(None, Decimal(0), Decimal("12.5"), Decimal(61)),
                 mean_response_s=self.one(None, Decimal(5), Decimal("7.25")),

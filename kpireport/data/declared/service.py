@@ -54,7 +54,6 @@ def _messages() -> Table:
 
 
 def _conversations() -> Table:
-    counts = {"required": True, "unit": "count", "minimum": 0}
     return table(
         "conversations",
         ("会话", "Conversations"),
@@ -74,12 +73,17 @@ def _conversations() -> Table:
             required=True,
         ),
         column("ended_at", "timestamp", ("结束时间", "Ended at"), ("最后一条消息", "Last message")),
-        column("buyer_messages", "int", ("买家消息数", "Buyer messages"), ("条数", "How many"), **counts),  # type: ignore[arg-type]
-        column("agent_messages", "int", ("客服消息数", "Agent messages"), ("条数", "How many"), **counts),  # type: ignore[arg-type]
+        _messages_of("buyer_messages", "买家消息数", "Buyer messages"),
+        _messages_of("agent_messages", "客服消息数", "Agent messages"),
         _seconds("first_response_s", "首次响应时间", "First response"),
         _seconds("mean_response_s", "平均响应时间", "Mean response"),
         column("resolved", "bool", ("已解决", "Resolved"), ("问题是否解决", "Whether it was solved")),
     )
+
+
+def _messages_of(name: str, zh: str, en: str) -> Column:
+    meant = ("条数；导出里没有就留空，不要写 0", "How many; empty, not 0, where the export does not say")
+    return column(name, "int", (zh, en), meant, unit="count", minimum=0)
 
 
 def _seconds(name: str, zh: str, en: str) -> Column:

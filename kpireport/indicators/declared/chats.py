@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kpireport.indicators.declared.short import (
     CONVERTED,
+    COUNTED,
     INQUIRING,
     RECEIVED,
     SALES,
@@ -98,22 +99,24 @@ def replies() -> tuple[Indicator, ...]:
             "Message ratio",
             unit="ratio",
             decimals=2,
+            needs=COUNTED,
             define=("计数接待中客服消息数 ÷ 买家消息数", "agent messages ÷ buyer messages in counted parts"),
             formula=Ratio(
-                Measure("parts", "sum", "agent_messages", where="counted"),
-                Measure("parts", "sum", "buyer_messages", where="counted"),
+                Measure("parts", "sum", "agent_messages", where="weighed"),
+                Measure("parts", "sum", "buyer_messages", where="weighed"),
             ),
         ),
         rate(
             "reply_rate",
             "回复率",
             "Reply rate",
+            needs=COUNTED,
             define=(
                 "至少得到一次回复的买家 ÷ 发过消息的买家（含广告与售后）",
                 "buyers answered at least once ÷ distinct buyers who wrote, advertising and after-sales included",
             ),
             formula=Ratio(
-                Measure("parts", "nunique", "buyer_id", where="answered"),
+                Measure("parts", "nunique", "buyer_id", where="replied"),
                 Measure("parts", "nunique", "buyer_id", where="wrote"),
             ),
         ),

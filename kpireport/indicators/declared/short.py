@@ -9,6 +9,9 @@ from kpireport.texts import Label
 
 CHATS = ("messages|conversations", "accounts")
 SALES = (*CHATS, "orders")
+COUNTED = (
+    "conversations.agent_messages|messages.sender",
+)  # a list of conversations may not count their messages
 
 RECEIVED = Measure("parts", "nunique", "buyer_id", where="counted")
 INQUIRING = Measure("parts", "nunique", "buyer_id", where="inquiry")

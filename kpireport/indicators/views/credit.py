@@ -42,7 +42,7 @@ def _last_part(context: Context, moment: str) -> ir.Table:
     orders = context.view("near_orders")
     orders = orders.filter(orders[moment] < context.around(0, margin(context))[1])
     parts = context.view("all_parts")
-    parts = parts.filter(parts.agent_messages > 0)
+    parts = parts.filter(parts.first_agent_at.notnull())
     keys = ["conversation_id", "account", "first_at", "day", "until", *OWNERS, *CELLS]
     parts = parts.select(*keys, _buyer="buyer_id", _agent_at="first_agent_at")
     when = orders[moment]

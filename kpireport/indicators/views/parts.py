@@ -3,7 +3,7 @@
 Columns of `parts`: conversation_id, account, buyer_id, first_at, day, until (the end of the next day), the counts of
 messages, first_buyer_at, first_agent_at, first_answer_at, response_us and responses (whole microseconds over the runs
 of buyer messages that an agent message follows), the filters after_sales, advertising, one_sentence, and counted,
-inquiry; then employee_id, department and role of the account's owner on that day.
+inquiry; weighed, wrote and replied are false where the messages were not counted; then employee_id, department and role of the account's owner on that day.
 """
 
 from __future__ import annotations
@@ -90,9 +90,9 @@ def _ready_made(context: Context, parts: ir.Table) -> ir.Table:
     table = context.between("conversations", "started_at", before=near, after=near)
     written = parts.select("conversation_id").distinct()
     table = table.anti_join(written, "conversation_id")
-    agent = table.agent_messages.fill_null(0)
+    wrote = agent_wrote(context, table)
     first = _microseconds(table.first_response_s)
-    answered = (agent > 0) & (table.buyer_messages.fill_null(0) > 0)
+    answered = wrote & (table.buyer_messages > 0).fill_null(True)
     answered_at = (table.started_at + first.as_interval("us")).fill_null(table.started_at)
     nothing = ibis.null("timestamp(6)")
     mean = _microseconds(table.mean_response_s)
@@ -101,16 +101,26 @@ def _ready_made(context: Context, parts: ir.Table) -> ir.Table:
         "account",
         buyer_id=table.buyer_id,
         first_at=table.started_at,
-        buyer_messages=table.buyer_messages.fill_null(0),
-        agent_messages=agent,
+        buyer_messages=table.buyer_messages,
+        agent_messages=table.agent_messages,
         stock_messages=ibis.literal(0, "int64"),
         echoes=ibis.ifelse((table.buyer_messages > 1).fill_null(True), 1, 0),
         first_buyer_at=ibis.ifelse(first.isnull(), nothing, table.started_at),
-        first_agent_at=ibis.ifelse(agent > 0, table.started_at, nothing),
+        first_agent_at=ibis.ifelse(wrote, table.started_at, nothing),
         first_answer_at=ibis.ifelse(answered, answered_at, nothing),
         response_us=mean,
         responses=ibis.ifelse(mean.notnull(), 1, 0),
     ).cast(parts.schema())
+
+
+def agent_wrote(context: Context, listed: ir.Table) -> ir.BooleanValue:
+    """Whether the agent of a listed conversation wrote; where its messages are not counted, a response time says so.
+
+    A list without any response times names the agent who took the conversation: he is taken to have written.
+    """
+    timed = listed.first_response_s.notnull() | listed.mean_response_s.notnull()
+    given = [context.filled(f"conversations.{name}") for name in ("first_response_s", "mean_response_s")]
+    return (listed.agent_messages > 0).fill_null(timed if any(given) else ibis.literal(True))
 
 
 def _microseconds(seconds: ir.NumericValue) -> ir.IntegerValue:
@@ -134,6 +144,9 @@ def all_parts(context: Context) -> ir.Table:
         & (parts.agent_messages >= settings.one_sentence_replies)
         & (parts.echoes == 0)
     )
+    # A list that does not count messages cannot be told to be advertising, or one sentence.
+    advertising, one_sentence = advertising.fill_null(False), one_sentence.fill_null(False)
+    told = parts.buyer_messages.notnull() & parts.agent_messages.notnull()
     counted = ~(after_sales | advertising | one_sentence)
     first_us = parts.first_answer_at.delta(parts.first_buyer_at, unit="microsecond")
     parts = parts.mutate(
@@ -142,8 +155,10 @@ def all_parts(context: Context) -> ir.Table:
         one_sentence=one_sentence,
         counted=counted,
         inquiry=counted & ~parts.ordered_before.fill_null(False),
-        wrote=parts.buyer_messages > 0,
+        weighed=counted & told,
+        wrote=told & (parts.buyer_messages > 0).fill_null(False),
         answered=parts.first_answer_at.notnull(),
+        replied=told & parts.first_answer_at.notnull(),
         first_us=first_us,
     )
     timed = parts.counted & parts.first_us.notnull() & _on_shift(context, parts.first_buyer_at)
@@ -199,6 +214,6 @@ def writing_days(context: Context) -> ir.Table:
         reach = context.settings.reach_days
         logged = context.between("messages", "sent_at", before=reach, after=reach)
         listed = context.between("conversations", "started_at").anti_join(logged, "conversation_id")
-        listed = listed.filter(listed.agent_messages > 0)
+        listed = listed.filter(agent_wrote(context, listed))
         days = days.union(listed.select("account", day=listed.started_at.date()))
     return with_owner(context, days.distinct())
