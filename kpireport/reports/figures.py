@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import Environment
@@ -41,53 +41,59 @@ def numbers(text: str) -> list[str]:
 def allowed(page: Page, folders: tuple[Path, ...], language: Language) -> frozenset[str]:
     """The figures of the page's model, those worked out from them, and those its sentences and template say."""
     words = Words(language)
-    own = {each for text in page.company.texts.values() for each in numbers(text)}
-    found = (
-        own
-        | set(_said(language))
-        | set(_drawn(folders, page.kind))
-        | {str(each) for each in range(1, _LISTED)}
-    )
-    for text in (*_texts(page, None, words), *_worked_out(page, words), *_calendar(page, words)):
+    found = set(_said(language)) | set(_drawn(folders, page.kind)) | {str(each) for each in range(1, _LISTED)}
+    for text in (*page.company.texts.values(), *_calendar(page, words)):
         found.update(numbers(text))
+    _gather(_shown(page), None, language, found)
+    for value in _worked_out(page):
+        found.update(_written(value, None, language))
     return frozenset(found)
 
 
-def _texts(thing: object, unit: _Unit | None, words: Words) -> Iterator[str]:
-    """Each value below ``thing`` the ways it may be written."""
+def _shown(page: Page) -> Page:
+    """The page without what is not on it: a company's says of people and posts only what is worked out from them."""
+    if not isinstance(page, CompanyPage):
+        return page
+    alone = tuple(each.model_copy(update={"people": (), "roles": ()}) for each in page.departments)
+    return page.model_copy(update={"departments": alone})
+
+
+def _gather(thing: object, unit: _Unit | None, language: Language, found: set[str]) -> None:
+    """Put the figures of each value below ``thing`` into ``found``, written the ways they may be."""
     if isinstance(thing, Message | Label | Quantity):
-        yield thing.render(words.language)
+        found.update(numbers(thing.render(language)))
     elif isinstance(thing, BaseModel):
         inner = _unit(thing) or unit
         for name in type(thing).model_fields:
-            yield from _texts(getattr(thing, name), inner, words)
+            _gather(getattr(thing, name), inner, language, found)
     elif isinstance(thing, dict):
-        for key, value in thing.items():
-            yield from _texts(key, unit, words)
-            yield from _texts(value, unit, words)
+        for each in thing.items():
+            _gather(each[0], unit, language, found)
+            _gather(each[1], unit, language, found)
     elif isinstance(thing, list | tuple):
-        yield str(len(thing))
+        found.add(str(len(thing)))
         for each in thing:
-            yield from _texts(each, unit, words)
+            _gather(each, unit, language, found)
     else:
-        yield from _written(thing, unit, words)
+        found.update(_written(thing, unit, language))
 
 
-def _written(value: object, unit: _Unit | None, words: Words) -> Iterator[str]:
+@lru_cache(maxsize=2**16, typed=True)  # pages of one department repeat weights, targets and small numbers
+def _written(value: object, unit: _Unit | None, language: Language) -> tuple[str, ...]:
+    words, texts = Words(language), []
     if isinstance(value, str):
-        yield value
+        texts = [value]
     elif isinstance(value, date):
-        yield value.isoformat()
+        texts = [value.isoformat()]
     elif isinstance(value, Decimal):
-        yield words.weight(value)
-        yield from (words.points(value, decimals=places) for places in (0, 1, 2))
-        yield from (words.percent(value, places) for places in (0, 1))
+        texts = [words.weight(value), *(words.points(value, decimals=places) for places in (0, 1, 2))]
+        texts += [words.percent(value, places) for places in (0, 1)]
     elif isinstance(value, int | float) and not isinstance(value, bool):
         if unit is not None:
-            yield words.digits(value, unit.name, unit.decimals)
-            yield words.cell(value, unit.name, unit.decimals)
-        yield from (words.digits(value, "count", places) for places in (0, 1, 2))
-        yield from (words.percent(value, places) for places in (0, 1))
+            texts = [write(value, unit.name, unit.decimals) for write in (words.digits, words.cell)]
+        texts += [words.digits(value, "count", places) for places in (0, 1, 2)]
+        texts += [words.percent(value, places) for places in (0, 1)]
+    return tuple(each for text in texts for each in numbers(text))
 
 
 def _unit(thing: BaseModel) -> _Unit | None:
@@ -95,7 +101,7 @@ def _unit(thing: BaseModel) -> _Unit | None:
     return _Unit(name, decimals) if isinstance(name, str) and isinstance(decimals, int) else None
 
 
-def _worked_out(page: Page, words: Words) -> Iterator[str]:
+def _worked_out(page: Page) -> list[object]:
     values: list[object] = []
     if isinstance(page, PersonPage):
         values += [*views.judged_person(page.person), *(step.points for step in views.steps(page.person))]
@@ -117,8 +123,7 @@ def _worked_out(page: Page, words: Words) -> Iterator[str]:
         values += _of_company(page)
     elif isinstance(page, PeriodPage):
         values += _of_period(page)
-    for value in values:
-        yield from _written(value, None, words)
+    return values
 
 
 def _ranks(page: RolePage) -> Iterator[object]:
@@ -161,7 +166,8 @@ def _of_company(page: CompanyPage) -> Iterable[object]:
     for row in rows:
         values += [row.mean, row.paid, row.withheld]
     for up in (True, False):
-        values += [each for move in overview.movers(people, up=up) for each in (move.total, move.change)]
+        for move in overview.movers(people, up=up):
+            values += [move.total, move.change, move.person.employee_id, move.person.name]
     values += [*overview.converted(people), overview.LEAST_PAID, *_changes(people)]
     values += [getattr(row.peers, name) for row in rows for name in posts.SPREAD]
     values.append(sum(row.withheld for row in rows))

@@ -1,7 +1,8 @@
-"""Computed styles kept from one report to the next.
+"""What WeasyPrint would work out again and again: styles from one report to the next, lines of text until they are drawn.
 
-WeasyPrint works out the style of each element of each page anew, though those of one stylesheet differ little: an
-element with the same parent style and the same rules has the same style. A tenth of a page's time.
+It works out the style of each element of each page anew, though those of one stylesheet differ little: an element
+with the same parent style and the same rules has the same style. A tenth of a page's time. And it forgets how a line
+of text was set, to spare memory in long documents, and sets it once more to draw it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import weasyprint.css
+import weasyprint.text.line_break
 from weasyprint.css import StyleFor
+from weasyprint.text.line_break import Layout
 
 Kept = dict[tuple[Any, ...], Any]
 
@@ -23,11 +26,21 @@ def keeping(kept: Kept) -> Iterator[None]:
     class Keeping(_Keeping):
         styles = kept
 
-    weasyprint.css.StyleFor = Keeping
+    weasyprint.css.StyleFor, weasyprint.text.line_break.Layout = Keeping, _Line
     try:
         yield
     finally:
-        weasyprint.css.StyleFor = StyleFor
+        weasyprint.css.StyleFor, weasyprint.text.line_break.Layout = StyleFor, Layout
+
+
+class _Line(Layout):  # type: ignore[misc]
+    def deactivate(self) -> None:
+        """Stay as it is: a report has a page or two."""
+
+    def reactivate(self, style: Any) -> None:
+        """Be set anew only where that makes a difference: words pulled apart to fill a line."""
+        if self.justification_spacing:
+            super().reactivate(style)
 
 
 class _Keeping(StyleFor):  # type: ignore[misc]
