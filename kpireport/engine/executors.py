@@ -10,6 +10,7 @@ from typing import Any, Protocol, Self
 from kpireport.engine.events import Event, Listener
 from kpireport.engine.forking import ForkServer, end_shared_server, shared_server
 from kpireport.engine.forking.pool import WorkerPool
+from kpireport.engine.kernels.absent import without
 from kpireport.engine.outcome import Outcome
 from kpireport.engine.plan import Decision, Planner
 from kpireport.engine.produce import Workshop
@@ -100,7 +101,9 @@ class LocalExecutor:
                 self._measured[each] = self._pool.submit(MEASURE, root, overrides, each)
         own = self.planner.project.path("templates")
         self._pool.submit(WARM, self.planner.project.company, str(own) if own.is_dir() else None)
-        import kpireport.engine.execution  # noqa: F401 - papermill, needed in a moment, loads meanwhile
+        # jsonschema would have a grammar of addresses compiled for its second, and no notebook holds any.
+        with without("rfc3987_syntax"):
+            import kpireport.engine.execution  # noqa: F401 - papermill, needed in a moment, loads meanwhile
 
         wait(self._measured[each] for each in (month, *earlier))
 

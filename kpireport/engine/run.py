@@ -53,6 +53,8 @@ def plan(spec: RunSpec) -> tuple[Decision, ...]:
 
 def run(spec: RunSpec, tell: Listener = nobody) -> RunResult:
     """Produce whatever of the wanted units is stale. Raises only where nothing at all can be done."""
+    if spec.overrides or spec.force:
+        _load_ahead(spec)  # there will be something to do
     planner = _planner(spec)
     output = planner.ledger.root
     log = EventLog(output / LOGS)
@@ -94,6 +96,12 @@ def _publisher(planner: Planner, tell: Listener, stack: ExitStack) -> Publisher 
     publisher = Publisher(planner.ledger, Storage.open(wanted), tell)
     stack.callback(publisher.stop)
     return publisher
+
+
+def _load_ahead(spec: RunSpec) -> None:
+    """Start the parent of kernels and workers, which loads its libraries while this process loads its own."""
+    if spec.scheduler is None and spec.kernels != "ordinary" and can_fork():
+        shared_server()
 
 
 def units(planner: Planner) -> tuple[UnitKey, ...]:
@@ -190,9 +198,7 @@ class _Run:
     def _started(self) -> Executor:
         """The executor of this run, started with the first unit there is to make."""
         if self._executor is None:
-            spec = self.planner.spec
-            if spec.scheduler is None and spec.kernels != "ordinary" and can_fork():
-                shared_server()  # loads its libraries while this process loads its own
+            _load_ahead(self.planner.spec)
             from kpireport.engine.executors import executor_for
 
             self._executor = self._stack.enter_context(executor_for(self.planner, self.tell))

@@ -120,7 +120,9 @@ class ForkServer:
         return answer.result(30)
 
     def close(self) -> None:
-        """End the parent and everything it forked."""
+        """End the parent and everything it forked; one that still loads has forked nothing and is not waited for."""
+        if not self._ready.done():
+            self._process.kill()
         if self._process.stdin and not self._process.stdin.closed:
             try:
                 self._process.stdin.close()

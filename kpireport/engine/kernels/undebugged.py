@@ -1,14 +1,9 @@
-"""IPython's kernel, imported without its debugger.
+"""IPython's kernel, imported without its debugger: nobody attaches one to a forked kernel."""
 
-Nobody attaches a debugger to a forked kernel, and importing one takes longer than all else a kernel does.
-"""
+from kpireport.engine.kernels.absent import without
 
-import sys
-from importlib import import_module
-from typing import Any, cast
-
-_ABSENT: dict[str, Any] = {"debugpy": None}
-cast("dict[str, Any]", sys.modules).update(_ABSENT)
-for _name in ("ipykernel.debugger", "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell"):
-    import_module(_name)
-del sys.modules["debugpy"]
+with without("debugpy"):
+    import ipykernel.debugger
+    import ipykernel.ipkernel
+    import ipykernel.kernelapp
+    import ipykernel.zmqshell  # noqa: F401
