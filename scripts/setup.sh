@@ -188,7 +188,7 @@ install_environment() {
   fi
   say "installing the locked packages into .venv"
   rm -f .venv/.setup-*
-  "$uv" pip sync -q --python .venv/bin/python --require-hashes requirements.lock
+  "$uv" pip sync -q --compile-bytecode --python .venv/bin/python --require-hashes requirements.lock
   if [[ "$level" == test-all ]]; then
     "$uv" pip install -q --python .venv/bin/python --require-hashes -r requirements-spark.lock
   fi
