@@ -121,8 +121,29 @@ def test_a_percentage_and_a_share_are_the_same_number(text: str, value: str) -> 
     assert one(text, "decimal") == Decimal(value)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1,234-", "-1234"), ("5.00-", "-5"), ("1’234.50", "1234.50"), ("'0.50", "0.50"), ("`12", "12")],
+)
+def test_amounts_as_ledgers_and_payment_platforms_write_them(text: str, value: str) -> None:
+    assert one(text, "money") == Decimal(value)
+
+
+@pytest.mark.parametrize("text", ["(5-)", "(-5)", "-5-", "--5"])
+def test_a_number_with_two_signs_is_refused(text: str) -> None:
+    assert one(text, "money") == "parsing.no_number"
+
+
+@pytest.mark.parametrize("text", ["无", "暂无", "NA", "n.a.", "/"])
+def test_words_for_nothing_are_missing_but_for_texts_and_yes_or_no(text: str) -> None:
+    assert one(text, "int") is None
+    assert one(text, "date") is None
+    assert one(text, "text") == text
+
+
 def test_bare_percentages_are_shares_only_when_declared() -> None:
-    assert one("39.88", "percent") == Decimal("39.88")
+    assert one("39.88", "percent") == "parsing.which_percent"
+    assert one("39.88", "percent", unit="share") == Decimal("39.88")
     assert one("39.88", "percent", unit="percent") == Decimal("0.3988")
     assert one("39.88%", "percent", unit="percent") == Decimal("0.3988")
     assert one("1250", "money", unit="cents") == Decimal("12.50")

@@ -32,6 +32,10 @@ from tests.data.test_parsing_numbers import one
         ("2020-02-03T00:05:09+09:00", dt.datetime(2020, 2, 2, 23, 5, 9)),
         ("2020-02-03 00:05 +0900", dt.datetime(2020, 2, 2, 23, 5)),
         ("3 Feb 2020", dt.datetime(2020, 2, 3)),
+        ("3-Feb-20", dt.datetime(2020, 2, 3)),
+        ("03/Feb/2020:08:05:09 +0900", dt.datetime(2020, 2, 3, 7, 5, 9)),
+        ("2020年2月3日星期一 下午3:05", dt.datetime(2020, 2, 3, 15, 5)),
+        ("'2020-02-03 08:05:09", dt.datetime(2020, 2, 3, 8, 5, 9)),
         ("Feb 3, 2020 10:00:01 PM", dt.datetime(2020, 2, 3, 22, 0, 1)),
         ("43864", dt.datetime(2020, 2, 3)),
         ("43864.5", dt.datetime(2020, 2, 3, 12)),
@@ -98,6 +102,35 @@ def test_seconds_since_1970_are_read_when_declared() -> None:
     assert one("1580688301", "timestamp", unit="unix") == dt.datetime(2020, 2, 3, 8, 5, 1)
     assert one("1580688301500", "timestamp", unit="unix_ms") == dt.datetime(2020, 2, 3, 8, 5, 1, 500000)
     assert one("x", "timestamp", unit="unix") == "parsing.no_time"
+
+
+def test_seconds_read_as_milliseconds_and_the_other_way_round_are_refused() -> None:
+    assert one("1714719900", "timestamp", unit="unix_ms") == "parsing.unix_unit"
+    assert one("1714719900000", "timestamp", unit="unix") == "parsing.unix_unit"
+    assert one("0", "timestamp", unit="unix") is None  # as databases write what never came
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("5-3", dt.datetime(2024, 5, 3)),
+        ("12月31日 15:05", dt.datetime(2024, 12, 31, 15, 5)),
+        ("May  3 15:05:09", dt.datetime(2024, 5, 3, 15, 5, 9)),
+        ("3-May", dt.datetime(2024, 5, 3)),
+        ("2/29 下午3:05", dt.datetime(2024, 2, 29, 15, 5)),
+    ],
+)
+def test_a_date_without_a_year_is_read_only_in_a_declared_one(text: str, value: dt.datetime) -> None:
+    assert one(text, "timestamp") == "parsing.no_year"
+    assert one(text, "timestamp", year=2024) == value
+    assert one("2023-05-03", "timestamp", year=2024) == dt.datetime(2023, 5, 3)
+
+
+def test_a_date_without_a_year_follows_the_declared_order_and_the_calendar() -> None:
+    assert one("3-5", "date", year=2024, dates="day_first") == dt.date(2024, 5, 3)
+    assert one("5月3日", "date", year=2024, dates="day_first") == dt.date(2024, 5, 3)
+    assert one("2-29", "date", year=2023) == "parsing.no_such_day"
+    assert one("5-315:05", "timestamp", year=2024) == "parsing.no_time"
 
 
 def test_a_placeholder_of_zeros_is_missing() -> None:

@@ -58,6 +58,6 @@ def test_whole_numbers_written_with_a_point_can_be_declared() -> None:
 def test_each_column_knows_the_units_it_can_be_written_in() -> None:
     days = TABLES["account_days"]
     assert "minutes" in units_for(days.column("first_response_s"))
-    assert units_for(days.column("csat")) == ("percent", "permille")
+    assert units_for(days.column("csat")) == ("percent", "permille", "share")
     assert units_for(days.column("shop")) == ("integer",)
     assert units_for(TABLES["ledger"].column("month")) == ()

@@ -15,7 +15,7 @@ from kpireport.data.parsing.numbers import parse_number
 from kpireport.data.parsing.outcome import Kind, Parsed
 from kpireport.data.parsing.periods import parse_period
 from kpireport.data.parsing.times import parse_time
-from kpireport.data.parsing.words import MISSING, parse_bool, parse_text, prepared, spoilt
+from kpireport.data.parsing.words import MISSING, nothing, parse_bool, parse_text, prepared, spoilt
 from kpireport.data.schema import Column, Type
 from kpireport.data.sources import ParseOptions
 
@@ -25,7 +25,7 @@ _UNITS: dict[Kind, tuple[str, ...]] = {
     "text": ("integer",),
     "int": ("wan",),
     "decimal": _NUMBERS,
-    "percent": ("percent", "permille"),
+    "percent": ("percent", "permille", "share"),
     "money": ("wan", "cents", "rounded"),
     "timestamp": ("unix", "unix_ms", "unix_us"),
     "date": ("unix", "unix_ms", "unix_us"),
@@ -72,6 +72,7 @@ def _parse(texts: pa.Array, kind: Kind, options: ParseOptions) -> Parsed:
         return parse_text(texts, options.unit)
     if kind == "bool":
         return parse_bool(texts)
+    texts = nothing(texts)
     if kind in {"timestamp", "date"}:
         return parse_time(texts, kind, options)
     if kind in {"month", "period"}:

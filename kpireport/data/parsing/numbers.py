@@ -17,14 +17,17 @@ _TIMES = {
     "百": 100, "千": 1000, "k": 1000, "万": 10**4, "w": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8,
 }  # fmt: skip
 _MONEY = r"(?:¥|￥|\$|€|£|R\$|US\$|RMB|CNY|USD|EUR|人民币)"
+_SIGNS = str.maketrans({"−": "-", "–": "-", "’": "'"})
 _COUNTED = r"(?:元|块|人|位|件|单|次|笔|条|个|句|通|天|分|星|家|款|项)"
 _GRAMMAR = re.compile(
     rf"(?P<open>\()?(?P<sign>[-+])?{_MONEY}?(?P<sign2>[-+])?(?P<digits>[\d.,' ]*\d[\d.,' ]*)"
     rf"(?:[eE](?P<exponent>[-+]?\d{{1,3}}))?"
-    rf"(?P<times>十万|百万|千万|[百千万亿kKwW])?(?P<share>[%‰])?(?P<unit>{_COUNTED}|{_MONEY})?(?P<close>\))?"
+    rf"(?P<times>十万|百万|千万|[百千万亿kKwW])?(?P<share>[%‰])?(?P<unit>{_COUNTED}|{_MONEY})?(?P<behind>-)?(?P<close>\))?"
 )
 #: How far from two decimals an amount may be and still count as noise of a float.
 _NOISE = Decimal("0.000001")
+#: A bare number beyond this in a column of shares is 35 % or 3500 %: the source has to say which.
+_SHARE = Decimal("1.5")
 _UNITS = {
     "percent": Decimal("0.01"),
     "permille": Decimal("0.001"),
@@ -68,6 +71,8 @@ def _parser(kind: Kind, arrow: pa.DataType, decimal: str, unit: str | None) -> C
         value, shared = read_number(text, decimal)
         if shared and kind in {"int", "money"}:
             raise Refused("parsing.percent_here")
+        if not shared and kind == "percent" and unit is None and abs(value) > _SHARE:
+            raise Refused("parsing.which_percent")
         if not shared:
             value *= factor
         return _fitted(value, kind, arrow, exact=unit != "rounded")
@@ -77,9 +82,9 @@ def _parser(kind: Kind, arrow: pa.DataType, decimal: str, unit: str | None) -> C
 
 def read_number(text: str, decimal: str = ".") -> tuple[Decimal, bool]:
     """The exact number a text says, and whether it was written with % or ‰; Refused where it is none."""
-    plain = unicodedata.normalize("NFKC", text).strip().replace("−", "-").replace("–", "-")
+    plain = unicodedata.normalize("NFKC", text).strip().translate(_SIGNS)
     found = _GRAMMAR.fullmatch(re.sub(r"\s+", " ", plain)) or _GRAMMAR.fullmatch(re.sub(r"\s+", "", plain))
-    if found is None or bool(found["open"]) != bool(found["close"]) or (found["sign"] and found["sign2"]):
+    if found is None or bool(found["open"]) != bool(found["close"]) or _two_signs(found):
         raise Refused("parsing.no_number")
     value = _plain_number(found["digits"].strip(), decimal)
     if found["exponent"]:
@@ -88,8 +93,13 @@ def read_number(text: str, decimal: str = ".") -> tuple[Decimal, bool]:
         value *= _TIMES[found["times"].lower()]
     if found["share"]:
         value = value.scaleb(-2 if found["share"] == "%" else -3)
-    negative = bool(found["open"]) != ((found["sign"] or found["sign2"]) == "-")
+    negative = bool(found["open"]) != ((found["sign"] or found["sign2"] or found["behind"]) == "-")
     return -value if negative else value, found["share"] is not None
+
+
+def _two_signs(found: re.Match[str]) -> bool:
+    """Whether a minus stands twice (brackets are one): nobody can tell what that means."""
+    return sum(found[name] is not None for name in ("open", "sign", "sign2", "behind")) > 1
 
 
 def _plain_number(digits: str, decimal: str) -> Decimal:

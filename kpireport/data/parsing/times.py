@@ -17,7 +17,7 @@ from kpireport.data.parsing.outcome import Kind, Parsed, Refused, each_distinct,
 from kpireport.data.sources import ParseOptions
 
 _CLOCK = (
-    r"(?:[T\s]*(?P<half1>上午|下午|AM|PM)?\s*(?P<H>\d{1,2})(?::|时|点)(?P<M>\d{1,2})(?:(?::|分)(?P<S>\d{1,2})(?:[.,](?P<F>\d{1,9}))?秒?|分)?"
+    r"(?:[T\s]*(?:(?<=\d):)?(?P<half1>上午|下午|AM|PM)?\s*(?P<H>\d{1,2})(?::|时|点)(?P<M>\d{1,2})(?:(?::|分)(?P<S>\d{1,2})(?:[.,](?P<F>\d{1,9}))?秒?|分)?"
     r"\s*(?P<half2>AM|PM)?\s*(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?[-+]\d{1,2}(?::?\d{2})?)?)?"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -31,8 +31,14 @@ _COMPACT = re.compile(
     r"(?P<Y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:[T\s]?(?P<H>\d{2}):?(?P<M>\d{2})(?::?(?P<S>\d{2}))?)?(?P<zone>Z)?"
 )
 _NAMED = re.compile(
-    rf"(?:[A-Z][a-z]{{2,8}},?\s+)?(?:(?P<d1>\d{{1,2}})[-\s]+{_NAME}[-,\s]+|{_NAME.replace('<b>', '<b2>')}\s+(?P<d2>\d{{1,2}}),?\s+)"
-    rf"(?P<Y>\d{{4}}){_CLOCK}",
+    rf"(?:[A-Z][a-z]{{2,8}},?\s+)?(?:(?P<d1>\d{{1,2}})[-/\s]+{_NAME}[-/,\s]+|{_NAME.replace('<b>', '<b2>')}\s+(?P<d2>\d{{1,2}}),?\s+)"
+    rf"(?P<Y>\d{{4}}|\d{{2}}(?!\d|:)){_CLOCK}",
+    re.I,
+)
+#: 5-3, 5月3日 15:05, May 3 15:05:00, 3-May: the year must be declared.
+_NO_YEAR = re.compile(
+    rf"(?:(?P<p>\d{{1,2}})\s*(?:[-/.]|月)\s*(?P<q>\d{{1,2}})\s*日?{_WEEKDAY}"
+    rf"|(?:(?P<d1>\d{{1,2}})[-/\s]+{_NAME}|{_NAME.replace('<b>', '<b2>')}[-\s]+(?P<d2>\d{{1,2}})))(?=\D|$){_CLOCK}",
     re.I,
 )
 _YEAR_LAST = re.compile(
@@ -56,6 +62,10 @@ _SHAPES = {
     "%Y/%m/%d %H:%M:%S": r"^[1-9]\d{3}/\d{1,2}/\d{1,2} \d{1,2}:\d{2}:\d{2}$",
 }
 _NEVER = r"^0000[-/]00[-/]00(?:[ T]00:00(?::00(?:\.0+)?)?)?$"
+#: Databases write 0 for a moment that never came.
+_NEVER_UNIX = r"^0+(?:\.0+)?$"
+#: Seconds of 1990 and 2100: numbers outside are counted in another unit than the source says.
+_UNIX_SPAN = (631_152_000, 4_102_444_800)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,8 @@ class Zones:
 def parse_time(texts: pa.Array, kind: Kind, options: ParseOptions) -> Parsed:
     """``timestamp`` columns (wall-clock time of the company's zone) and ``date`` columns."""
     zones = Zones(ZoneInfo(options.timezone), ZoneInfo(options.company_timezone), options.epoch)
-    texts = pc.if_else(pc.match_substring_regex(texts, _NEVER), pa.scalar(None, pa.string()), texts)
+    never = _NEVER_UNIX if options.unit in _UNIX else _NEVER
+    texts = pc.if_else(pc.match_substring_regex(texts, never), pa.scalar(None, pa.string()), texts)
     one = _reader(options, zones)
     arrow = _US if kind == "timestamp" else pa.date32()
 
@@ -152,7 +163,7 @@ def _reader(options: ParseOptions, zones: Zones) -> Callable[[str], datetime]:
     if options.format is not None:
         pattern = options.format
         return lambda text: _by_format(text, pattern, zones)
-    return lambda text: read_time(text, options.dates, zones)
+    return lambda text: read_time(text, options.dates, zones, options.year)
 
 
 def _by_format(text: str, pattern: str, zones: Zones) -> datetime:
@@ -167,11 +178,10 @@ def _from_unix(text: str, per_second: int, zones: Zones) -> datetime:
     if not re.fullmatch(r"-?\d{1,18}(?:\.\d+)?", text):
         raise Refused("parsing.no_time")
     micro = (Decimal(text) * 1_000_000 / per_second).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-    try:
-        moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(micro))
-        return moment.astimezone(zones.company).replace(tzinfo=None)
-    except OverflowError:
-        raise Refused("parsing.no_time") from None
+    if not _UNIX_SPAN[0] * 1_000_000 <= micro < _UNIX_SPAN[1] * 1_000_000:
+        raise Refused("parsing.unix_unit")
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(micro))
+    return moment.astimezone(zones.company).replace(tzinfo=None)
 
 
 def _localised(found: datetime, zones: Zones, day_only: bool) -> datetime:
@@ -185,8 +195,8 @@ def _localised(found: datetime, zones: Zones, day_only: bool) -> datetime:
         raise Refused("parsing.no_time") from None
 
 
-def read_time(text: str, dates: str, zones: Zones) -> datetime:
-    """The wall-clock time a text says; Refused where it says none."""
+def read_time(text: str, dates: str, zones: Zones, year: int | None = None) -> datetime:
+    """The wall-clock time a text says (in ``year`` where it names none); Refused where it says none."""
     plain = unicodedata.normalize("NFKC", text).strip()
     found = _YEAR_FIRST.fullmatch(plain) or _COMPACT.fullmatch(plain)
     if found is not None:
@@ -194,27 +204,47 @@ def read_time(text: str, dates: str, zones: Zones) -> datetime:
     if _SERIAL.fullmatch(plain):
         return _from_serial(Decimal(plain), zones)
     found = _NAMED.fullmatch(plain)
-    if found is not None:
-        name = (found["b"] or found["b2"]).lower()
-        return _built(
-            found.groupdict(),
-            int(found["Y"]),
-            _MONTHS.index(name) + 1,
-            int(found["d1"] or found["d2"]),
-            zones,
-        )
+    if found is not None and (len(found["Y"]) == 4 or found["d1"]):
+        day, month = _named_day(found)
+        return _built(found.groupdict(), _year(found["Y"]), month, day, zones)
     found = _YEAR_LAST.fullmatch(plain)
     if found is None:
-        raise Refused("parsing.no_time")
+        return _without_year(plain, dates, zones, year)
     if dates == "year_first":
         raise Refused("parsing.which_date")
-    year = (
-        int(found["Y"])
-        if len(found["Y"]) == 4
-        else 2000 + int(found["Y"]) - (100 if int(found["Y"]) > 68 else 0)
-    )
-    day, month = (found["p"], found["q"]) if dates == "day_first" else (found["q"], found["p"])
-    return _built(found.groupdict(), year, int(month), int(day), zones)
+    day, month = _in_order(found, dates)
+    return _built(found.groupdict(), _year(found["Y"]), month, day, zones)
+
+
+def _year(digits: str) -> int:
+    """A year of four digits or of two: 69 is 1969, 68 is 2068."""
+    year = int(digits)
+    return year if len(digits) == 4 else 2000 + year - (100 if year > 68 else 0)
+
+
+def _named_day(found: re.Match[str]) -> tuple[int, int]:
+    """Day and month of a date whose month is a name."""
+    return int(found["d1"] or found["d2"]), _MONTHS.index((found["b"] or found["b2"]).lower()) + 1
+
+
+def _in_order(found: re.Match[str], dates: str) -> tuple[int, int]:
+    """Day and month of two numbers, in the order the source declares."""
+    first, second = int(found["p"]), int(found["q"])
+    return (first, second) if dates == "day_first" else (second, first)
+
+
+def _without_year(plain: str, dates: str, zones: Zones, year: int | None) -> datetime:
+    """A date that names no year, in ``year``; Refused where none is declared."""
+    found = _NO_YEAR.fullmatch(plain)
+    if found is None:
+        raise Refused("parsing.no_time")
+    if year is None:
+        raise Refused("parsing.no_year")
+    if found["p"] is None:
+        day, month = _named_day(found)
+    else:
+        day, month = _in_order(found, "month_first" if "月" in plain else dates)
+    return _built(found.groupdict(), year, month, day, zones)
 
 
 def _from_serial(days: Decimal, zones: Zones) -> datetime:

@@ -12,26 +12,60 @@ MISSING = (
     "", "-", "--", "---", "—", "——", "–", "－", "null", "NULL", "Null", "(null)", "None", "N/A", "n/a", "nan", "NaN", "NaT",
     "\\N",
 )  # fmt: skip
+#: In columns of numbers and times these mean nothing too; in a text they may be its content.
+NOTHING = ("无", "暂无", "暂无数据", "NA", "n.a.", "N.A.", "na", "/", "\\")
 _ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#ERROR!", "#SPILL!", "#CALC!")
 _UNCOMPUTED = "#FORMULA!"
 _INVISIBLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff]"
+#: What spreadsheets and payment platforms put before a value so that it stays a text.
+_GUARDED = r"^(?:'([-+]?\d[\d,.:/\-+ ]*)|`([^`]*))$"
 _LOST_DIGITS = r"^\d(?:\.\d+)?E\+(?:1\d|2\d)$"
-_YES = {"是", "有", "真", "对", "√", "✓", "✔", "y", "yes", "true", "t", "1", "1.0", "on", "sim"}
-_NO = {"否", "无", "没有", "假", "错", "×", "✗", "✘", "n", "no", "false", "f", "0", "0.0", "off", "não"}
+_YES = {"是", "有", "真", "对", "已解决", "√", "✓", "✔", "y", "yes", "true", "t", "1", "1.0", "on", "sim"}
+_NO = {
+    "否",
+    "无",
+    "没有",
+    "假",
+    "错",
+    "未解决",
+    "×",
+    "✗",
+    "✘",
+    "n",
+    "no",
+    "false",
+    "f",
+    "0",
+    "0.0",
+    "off",
+    "não",
+}
 
 
 def prepared(values: pa.Array | pa.ChunkedArray) -> pa.Array:
-    """Texts without outer spaces, invisible characters and ``="…"`` protection; missing ones are null."""
+    """Texts without outer spaces, invisible characters and protection (``="…"``, ``'123``, `` `… ``); missing ones are null."""
     texts = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     if not pa.types.is_string(texts.type):
         texts = texts.cast(pa.string())
     if pc.any(pc.match_substring_regex(texts, _INVISIBLE)).as_py():
         texts = pc.replace_substring_regex(texts, _INVISIBLE, "")
     texts = pc.utf8_trim_whitespace(texts)
-    if pc.any(pc.starts_with(texts, '="')).as_py():
-        texts = pc.replace_substring_regex(texts, '^="(.*)"$', r"\1")
-        texts = pc.utf8_trim_whitespace(texts)
+    texts = unguarded(texts)
     gone = pc.is_in(texts, value_set=pa.array(MISSING, pa.string()))
+    return pc.if_else(gone, pa.scalar(None, pa.string()), texts)
+
+
+def unguarded(texts: pa.Array) -> pa.Array:
+    """Texts without what keeps a spreadsheet from reading them as numbers: ``="00123"``, ``'00123``, `` `00123 ``."""
+    if not pc.any(pc.match_substring_regex(texts, "^\\s*(?:=\"|['`])")).as_py():
+        return texts
+    texts = pc.replace_substring_regex(pc.utf8_trim_whitespace(texts), '^="(.*)"$', r"\1")
+    return pc.utf8_trim_whitespace(pc.replace_substring_regex(texts, _GUARDED, r"\1\2"))
+
+
+def nothing(texts: pa.Array) -> pa.Array:
+    """Texts of a column that holds no words, with words for nothing (无, NA, /) as missing."""
+    gone = pc.is_in(texts, value_set=pa.array(NOTHING, pa.string()))
     return pc.if_else(gone, pa.scalar(None, pa.string()), texts)
 
 
