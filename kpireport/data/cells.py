@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kpireport.data.parsing.words import unguarded
 from kpireport.data.raw import RawBatch
 from kpireport.data.schema import Column
 from kpireport.data.sources import ColumnSource
 from kpireport.data.words import codes
 
-FILE = "#file"
+FILE, SHEET, MEMBER = "#file", "#sheet", "#member"
+PLACES = (FILE, SHEET, MEMBER)
+ORIGIN = "#origin"  # in lists of rejects: where a mended row once stood
+
+
+def place_of(batch: RawBatch, place: str, stem: str) -> str:
+    """The name of the file (without ending), its sheet or the file in a zip; empty where there is none such."""
+    outer, *inner = (batch.origin or batch.file).split(" » ")
+    if place == FILE:
+        return stem if batch.origin is None else PurePosixPath(outer).stem
+    zipped = outer.casefold().endswith(".zip")
+    if place == MEMBER:
+        return inner[0] if zipped and inner else ""
+    return inner[-1] if len(inner) > zipped else ""
 
 
 def raw_row(columns: pa.Table, index: int) -> dict[str, str]:
@@ -24,7 +39,7 @@ def column_of(batch: RawBatch, raw: str) -> pa.StringArray:
     """The texts under a raw header or position; nothing where there is no such column."""
     found = batch.column(raw)
     texts = pa.nulls(len(batch.rows), pa.string()) if found is None else found
-    return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    return unguarded(texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts)
 
 
 def stripped(texts: pa.StringArray) -> pa.StringArray:
@@ -38,10 +53,10 @@ def texts_of(batch: RawBatch, origin: ColumnSource, stem: str) -> pa.StringArray
     if origin.value is not None:
         text = str(origin.value).lower() if isinstance(origin.value, bool) else str(origin.value)
         return pa.repeat(pa.scalar(text), count)
-    if any(raw != FILE and batch.find(raw) is None for raw in origin.raw_columns):
+    if any(raw not in PLACES and batch.find(raw) is None for raw in origin.raw_columns):
         return None
     parts = [
-        pa.repeat(pa.scalar(stem), count) if raw == FILE else column_of(batch, raw)
+        pa.repeat(pa.scalar(place_of(batch, raw, stem)), count) if raw in PLACES else column_of(batch, raw)
         for raw in origin.raw_columns
     ]
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpireport.data import parsing
-from kpireport.data.cells import FILE, column_of, raw_row, stripped, texts_of, translated
+from kpireport.data.cells import ORIGIN, PLACES, column_of, place_of, raw_row, stripped, texts_of, translated
 from kpireport.data.raw import RawBatch, RawReject
 from kpireport.data.rules import Breach, any_of, column_breaches, row_breaches
 from kpireport.data.schema import Column, Table
@@ -101,11 +102,12 @@ class Mapping:
     def _require_columns(self, batch: RawBatch) -> None:
         for column, origin in self.source.columns.items():
             for raw in origin.raw_columns:
-                if raw != FILE and batch.find(raw) is None and not origin.optional:
+                if raw not in PLACES and batch.find(raw) is None and not origin.optional:
                     raise self._absent(batch, raw, f"{self.declared.name}.{column}")
-        for raw in (*self.source.skip, *self.source.only, *self.source.totals):
-            if batch.find(raw) is None:
-                raise self._absent(batch, raw, "skip/only")
+        for key in ("skip", "only", "totals", "fill_down"):
+            for raw in getattr(self.source, key):
+                if batch.find(raw) is None:
+                    raise self._absent(batch, raw, key)
 
     def _column(self, batch: RawBatch, column: Column, stem: str) -> tuple[pa.Array, list[Breach]]:
         origin = self._origin(batch, column)
@@ -116,7 +118,7 @@ class Mapping:
         texts, unmapped = translated(texts, origin, column)
         why = message("data.not_in_map", known="、".join(origin.map) or str(origin.pattern))
         found = [Breach(unmapped, (column.name,), why)]
-        values, unread = self._parsed(texts, column, origin, batch)
+        values, unread = self._parsed(texts, column, origin, batch, stem)
         found += unread
         broken = any_of([b.mask for b in found], count)
         found += [
@@ -146,14 +148,25 @@ class Mapping:
             found="、".join(names[:30]),
         )
 
+    def _year(self, batch: RawBatch, stem: str) -> int | None:
+        """The year of dates that name none: as declared, or as it stands in the name of the file, sheet or member."""
+        if not isinstance(self.source.year, str):
+            return self.source.year
+        name = place_of(batch, self.source.year, stem)
+        found = re.search(r"(?<!\d)(?:19|20)\d\d", name)
+        if found is None:
+            raise DataError("data.no_year_in_name", file=batch.file, place=self.source.year, name=name or "—")
+        return int(found[0])
+
     def _parsed(
-        self, texts: pa.StringArray, column: Column, origin: ColumnSource, batch: RawBatch
+        self, texts: pa.StringArray, column: Column, origin: ColumnSource, batch: RawBatch, stem: str
     ) -> tuple[pa.Array, list[Breach]]:
         options = ParseOptions(
             decimal=origin.decimal or self.source.decimal or ("," if batch.decimal == "," else "."),
             dates=origin.dates or self.source.dates,
             format=origin.format,
             unit=origin.unit,
+            year=self._year(batch, stem) if column.type in {"date", "timestamp"} else None,
             timezone=self.source.timezone or self.timezone,
             company_timezone=self.timezone,
             epoch=1904 if batch.epoch == 1904 else 1900,
@@ -166,7 +179,7 @@ class Mapping:
         ]
 
     def _reject(self, batch: RawBatch, breaches: Sequence[Breach], index: int) -> Reject:
-        raw = raw_row(batch.columns, index)
+        raw = raw_row(batch.columns, index) | ({ORIGIN: batch.origin} if batch.origin else {})
         broken = [b for b in breaches if b.mask[index].as_py()]
         names = tuple(dict.fromkeys(name for b in broken for name in b.columns))
         origins = {name: self._raw_names(batch, name) for name in names}

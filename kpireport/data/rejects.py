@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 import xlsxwriter
 
 from kpireport.data import readers
+from kpireport.data.cells import ORIGIN
 from kpireport.data.loading import MENDED
 from kpireport.data.mapping import Reject
 from kpireport.data.raw import RawBatch
@@ -129,6 +130,7 @@ def read_mended(path: Path, source: Source, shown: str) -> Iterator[tuple[RawBat
         "encoding": None,
         "record": None,
         "heading": None,
+        "fill_down": (),
     }
     changes |= {"delimiter": None if kind == "xlsx" else ","}
     for batch in readers.read(path, source.model_copy(update=changes), shown):
@@ -136,10 +138,16 @@ def read_mended(path: Path, source: Source, shown: str) -> Iterator[tuple[RawBat
         marks = ours["mark"]
         if marks is None:
             raise DataError("data.not_mended", file=shown, column=message("data.reject_mark"))
-        raw = [name for name in batch.columns.column_names if name not in ours.values()]
-        columns = pa.table({name: _unquoted(batch.columns.column(name)) for name in raw})
         seen = tuple(each for each in batch.columns.column(marks).to_pylist() if each)
-        yield replace(batch, columns=columns), seen
+        raw = [name for name in batch.columns.column_names if name not in {*ours.values(), ORIGIN}]
+        columns = pa.table({name: _unquoted(batch.columns.column(name)) for name in raw})
+        origins = batch.columns.column(ORIGIN if ORIGIN in batch.columns.column_names else str(ours["file"]))
+        rest = batch
+        for origin in origins.unique().to_pylist():
+            mine = pc.equal(pc.fill_null(origins, ""), origin or "").combine_chunks()
+            part = replace(rest, columns=columns.filter(mine), rows=batch.rows.filter(mine), joined=True)
+            yield replace(part, origin=origin), seen
+            rest, seen = replace(batch, notes=(), rejects=(), left_out=None), ()
 
 
 def _head(batch: RawBatch, head: str) -> str | None:

@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from kpireport.project import Params
 
 Format = Literal["csv", "tsv", "xlsx", "xls", "parquet", "jsonl", "text", "zip", "view"]
+Place = Literal["#file", "#sheet", "#member"]
 DateOrder = Literal["year_first", "day_first", "month_first"]
 
 
@@ -18,8 +19,8 @@ class ColumnSource(Params):
 
     ``origin`` (``from`` in YAML) is a raw header or a position such as ``#3``. ``map`` turns raw texts into
     values, ``otherwise`` is the value of those not in ``map`` (without it they are rejected). ``pattern`` is a
-    regular expression whose one group is taken out of the raw text first; ``#file`` is the name of the file. ``prefix`` is
-    put before a value (two shops whose order numbers are the same); ``count`` makes the number of matches of a regular
+    regular expression whose one group is taken out of the raw text first; ``#file``, ``#sheet`` and ``#member`` are the names
+    of the file, the sheet and the file in a zip. ``prefix`` is put before a value (two shops whose order numbers are the same); ``count`` makes the number of matches of a regular
     expression of a text (a whole chat in one cell).
     ``format`` is a strptime format, ``unit`` says how a number is written (``duration``, ``percent``, ``minutes`` …).
     An ``optional`` column may be absent from a file.
@@ -72,6 +73,8 @@ class Source(Params):
     ``add_up`` names canonical columns of an export with several lines a row (an order's lines): lines of one key
     become one row, these columns added up. ``record`` is the pattern of a line that begins a row of a transcript,
     ``heading`` of one whose groups hold for the rows below. ``only`` takes rows with these values, ``skip`` leaves them out.
+    ``fill_down`` names raw columns whose blank cells repeat what stands above (groups). ``year`` is that of dates without one,
+    or where its name stands.
     """
 
     table: str = ""
@@ -91,12 +94,14 @@ class Source(Params):
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     totals: dict[str, str] = Field(default_factory=dict)
     add_up: tuple[str, ...] = ()
+    fill_down: tuple[str, ...] = ()
+    year: int | Place | None = None
     timezone: str | None = None
     dates: DateOrder = "year_first"
     columns: dict[str, ColumnSource] = Field(default_factory=dict)
     max_rejects: float | None = Field(default=None, ge=0, le=1)
 
-    @field_validator("files", "add_up", mode="before")
+    @field_validator("files", "add_up", "fill_down", mode="before")
     @classmethod
     def _one_or_many(cls, given: Any) -> Any:
         return (given,) if isinstance(given, str) else given
@@ -138,13 +143,14 @@ class ParseOptions(Params):
     """How texts of one column are written, for `kpireport.data.parsing`.
 
     Times are read in ``timezone`` (unless they carry their own offset) and become wall-clock times of
-    ``company_timezone``. ``epoch`` is the year Excel's day numbers are counted from.
+    ``company_timezone``. ``epoch`` is the year Excel's day numbers are counted from, ``year`` that of dates without one.
     """
 
     decimal: Literal[".", ","] = "."
     dates: DateOrder = "year_first"
     format: str | None = None
     unit: str | None = None
+    year: int | None = None
     timezone: str = "Asia/Shanghai"
     company_timezone: str = "Asia/Shanghai"
     epoch: Literal[1900, 1904] = 1900

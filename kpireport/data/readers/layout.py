@@ -45,6 +45,8 @@ class Declared(Protocol):
     @property
     def heading(self) -> str | None: ...  # noqa: D102
     @property
+    def fill_down(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
     def skip(self) -> Mapping[str, Any]: ...  # noqa: D102
     @property
     def totals(self) -> Mapping[str, Any]: ...  # noqa: D102
@@ -57,7 +59,7 @@ class Layout:
     ``delimiter`` may be several, any of which splits; ``header`` are 1-based lines, ``(0,)`` for a file without;
     ``sheet`` a name, a pattern (``*`` for all) or a 1-based number, ``member`` a pattern for
     members of a zip; ``labels`` the rows that are totals, by raw column. ``record`` and ``heading`` are patterns of the lines
-    that begin a row, and of those that hold for the rows below.
+    that begin a row, and of those that hold for the rows below. ``fill_down``: raw columns whose blanks repeat the cell above.
     """
 
     format: Format | None = None
@@ -70,6 +72,7 @@ class Layout:
     labels: Labels = field(default_factory=dict)
     record: str | None = None
     heading: str | None = None
+    fill_down: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, source: Declared) -> Layout:
@@ -86,6 +89,7 @@ class Layout:
             labels=_merge(source.skip, source.totals),
             record=source.record,
             heading=source.heading,
+            fill_down=tuple(source.fill_down),
         )
 
 
