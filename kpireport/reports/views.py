@@ -199,7 +199,10 @@ def _placed(rows: Sequence[tuple[Label | None, Decimal, bool, int]], full: Decim
 
 
 def courses(person: Person) -> tuple[Course, ...]:
-    """Each item's months and weeks; of more than ten those of most weight, of two long cards six."""
+    """Each item's months and weeks; of more than fit those of most weight: ten, of two long cards six.
+
+    Twice as many without weeks, because they are set in two columns.
+    """
     weeks = {(week.role, week.indicator): week for week in person.weeks}
     lines = {
         (part.role, line.item): (line, weak(line, part.result.scoring))
@@ -214,6 +217,8 @@ def courses(person: Person) -> tuple[Course, ...]:
         found.append((Course(trend, week, is_weak), line.weight if line else 0))
     several = sum(part.result is not None for part in person.segments) > 1
     most = 6 if several and len(lines) > 20 else 10
+    if not spans([course for course, _ in found]):
+        most *= 2
     heavy = sorted((weight for _, weight in found), reverse=True)[:most]
     return tuple(course for course, weight in found if weight >= heavy[-1])[:most]
 

@@ -203,3 +203,10 @@ def test_weeks_of_a_few_items_are_not_given_columns(first: Person) -> None:
     assert len(views.courses(first)) == 5
     assert views.spans(views.courses(two)) == ()
     assert views.spans(views.courses(three)) == sample.SPANS
+
+
+def test_months_alone_are_shown_of_twice_as_many_items_as_months_and_weeks(first: Person) -> None:
+    trends = tuple(first.trends[at % 5].model_copy(update={"item": f"第{at}项"}) for at in range(14))
+    many = first.model_copy(update={"trends": trends})
+    assert len(views.courses(many)) == 10
+    assert len(views.courses(many.model_copy(update={"weeks": ()}))) == 14
