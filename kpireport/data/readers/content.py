@@ -80,9 +80,12 @@ def _zip_or_workbook(path: Path, ending: str, shown: str) -> Format:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
+            told = archive.read("mimetype")[:80] if "mimetype" in names else b""
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         kind = "zip" if ending == ".zip" else "xlsx"
         raise DataError("readers.damaged", file=shown, format=kind) from None
+    if told.startswith(b"application/vnd.oasis.opendocument"):
+        raise DataError("readers.open_document", file=shown)
     return "xlsx" if {"[Content_Types].xml", "xl/workbook.xml"} & names and ending != ".zip" else "zip"
 
 
@@ -159,7 +162,10 @@ def _utf8_share(sample: bytes) -> float:
 
 
 def _chinese_share(sample: bytes) -> float:
-    """The share of characters that are everyday Chinese ones or Chinese marks, among all beyond ASCII."""
+    """The share of characters that are everyday Chinese ones, Chinese marks or of four bytes, among all beyond ASCII.
+
+    Western texts hold no four bytes that make one such character.
+    """
     text = sample.decode("gb18030", "replace")
     good = other = 0
     for char in text:
@@ -167,5 +173,6 @@ def _chinese_share(sample: bytes) -> float:
             continue
         other += 1
         code = char.encode("gb18030") if char != "\ufffd" else b"\x00\x00"
-        good += len(code) == 2 and code[1] >= 0xA1 and (0xB0 <= code[0] <= 0xD7 or 0xA1 <= code[0] <= 0xA3)
+        everyday = code[1] >= 0xA1 and (0xB0 <= code[0] <= 0xD7 or 0xA1 <= code[0] <= 0xA3)
+        good += len(code) == 4 or everyday
     return good / other if other else 0.0

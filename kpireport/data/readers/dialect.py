@@ -120,7 +120,15 @@ def _best(lines: Sequence[str]) -> str:
         times = longer.count(best)
         if len(longer) > 1 and times and widths[best][0] - 1 == (widths[longer][0] - 1) * times:
             return longer
+        if len(longer) > 1 and times and widths[longer][1] == 1 and _alone(sample, longer, best):
+            return longer
     return best
+
+
+def _alone(sample: Sequence[str], longer: str, best: str) -> bool:
+    """Whether the header is split by ``longer`` alone into named columns: ``a||b||c``, though texts below hold a ``|``."""
+    names = next((line for line in sample if longer in line), "").strip().split(longer)
+    return len(names) > 2 and all(name.strip() and best not in name for name in names)
 
 
 def _usual(sample: Sequence[str], delimiter: str) -> tuple[int, float]:

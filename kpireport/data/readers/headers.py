@@ -16,7 +16,13 @@ _TIME = re.compile(
     r"\d{4}\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月].*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}.*|\d{1,2}:\d{2}.*"
 )
 _LOGGED = re.compile(r"\d{1,2}:\d{2}:\d{2}|(?<!\d)1\d{9}(?:\d{3})?(?!\d)|\d{4}[-/]\d{1,2}[-/]\d{1,2}")
-_UNIT = re.compile(r"[（(\[【][^（(\[【）)\]】]{1,8}[）)\]】]")
+_UNIT = re.compile(
+    r"[（(\[【][^（(\[【）)\]】]{1,8}[）)\]】]|人|人次|元|万元|秒|分|分钟|小时|天|个|件|单|次|条|笔|通|款|%|％|‰|RMB|CNY|pcs|min|sec|s|h"
+)
+#: No header says a moment or a long number: a first row that holds one is data.
+_MOMENT = re.compile(
+    r".*\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?[ T]\s*\d{1,2}:\d{2}.*|\d{9,}|.*\b\d{1,2}/[A-Z][a-z]{2}/\d{4}:\d{2}:.*"
+)
 _LOOK_AT = 40
 
 
@@ -56,7 +62,7 @@ def declared_header(rows: Sequence[Row], width: int = 0, lines: tuple[int, ...] 
     """
     if not rows:
         return Header(tuple(f"#{i + 1}" for i in range(width)))
-    rows = [row for at, row in enumerate(rows) if not at or not is_units(row)]
+    rows = [row for at, row in enumerate(rows) if not at or not is_units(row, rows[at - 1])]
     width = max(len(row) for row in rows)
     padded = [[clean(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
     last = padded[-1]
@@ -134,11 +140,11 @@ def _filled(row: Row) -> int:
 
 
 def is_headerless(row: Row) -> bool:
-    """Whether a row that would be the header is data: numbers and dates only, or a line of a log with its time."""
+    """Whether a row that would be the header is data: numbers and dates only, a moment, or a line of a log with its time."""
     filled = [cell for cell in row if cell and cell.strip()]
     if len(filled) == 1 and len(row) == 1 and _LOGGED.search(filled[0]):
         return True
-    return not any(is_word(cell) for cell in row)
+    return any(_MOMENT.fullmatch(cell.strip()) for cell in filled) or not any(is_word(cell) for cell in row)
 
 
 def is_word(cell: str) -> bool:
@@ -147,9 +153,12 @@ def is_word(cell: str) -> bool:
     return bool(text) and not _NUMBER.fullmatch(text) and not _TIME.fullmatch(text)
 
 
-def is_units(row: Row) -> bool:
-    """Whether a row holds nothing but units in brackets, as below a header: （人） （秒） (%)."""
-    cells = [cell.strip() for cell in row if cell and cell.strip()]
+def is_units(row: Row, upper: Row = ()) -> bool:
+    """Whether a row holds nothing but units, as below a header: （人） （秒） 元 %; what repeats ``upper`` (merged) aside."""
+    above = [*upper, *[""] * len(row)]
+    cells = [
+        cell.strip() for cell, up in zip(row, above, strict=False) if cell.strip() not in {"", up.strip()}
+    ]
     return len(cells) >= 2 and all(_UNIT.fullmatch(cell) for cell in cells)
 
 
@@ -175,21 +184,21 @@ def _heads_groups(upper: Row, lower: Row, row: int, merged: Sequence[Span]) -> b
 
 def _continues(upper: Row, lower: Row, row: int, merged: Sequence[Span]) -> bool:
     """Whether ``lower`` completes the header in ``upper``: words, only under gaps, merged or repeated cells, or units."""
-    if is_units(lower):
+    if is_units(lower, upper):
         return True
     if not _filled(lower) or not all(is_word(cell) for cell in lower if cell and cell.strip()):
         return False
     spans = _spans(row, merged)
     counts = Counter(cell.strip() for cell in upper)
-    under = 0
+    under = others = passed = 0
     for at, cell in enumerate(lower):
         above = upper[at].strip() if at < len(upper) else ""
         if not cell.strip() or cell.strip() == above:
+            passed += bool(above)
             continue
         in_span = any(left <= at <= right for left, right in spans)
         group = not above or in_span or counts[above] > 1
         starts_group = above and at + 1 < len(upper) and not upper[at + 1].strip()
-        if not group and not starts_group:
-            return False
-        under += 1
-    return under >= 2
+        under, others = (under + 1, others) if group or starts_group else (under, others + 1)
+    # A column of its own may have two words too, beside groups and columns that the lower row leaves alone.
+    return under >= 2 and (not others or (others < under and passed > 0))

@@ -69,6 +69,8 @@ class _Records:
     held: dict[str, str] = field(default_factory=dict)
     number: int = 0
     open: bool = False
+    begun: int = 0
+    more: int = 0
 
     def take(self, at: int, line: str) -> None:
         """One line: a heading, the beginning of a record, or more of the one before."""
@@ -78,10 +80,12 @@ class _Records:
             row = {**self.held, **_groups(begun), LINE: str(at), NUMBER: str(self.number)}
             self.rows.append(row)
             self.open = True
+            self.begun += 1
         elif self.heading is not None and (found := self.heading.search(line)) is not None:
             self.held, self.number, self.open = _groups(found), 0, False
         elif self.open:
             known = self.rows[-1].get(TEXT)
+            self.more += bool(line.strip())
             self.rows[-1][TEXT] = line if known is None else f"{known}\n{line}"
         elif line.strip():
             self.rejects.append(RawReject(at, line[:_SHOWN], message("readers.no_record")))
@@ -93,7 +97,8 @@ class _Records:
         columns = [pa.array([_shown(row, name) for row in done], pa.string()) for name in self.names]
         places = pa.array([int(row[LINE]) for row in done], pa.int64())
         rows = Rows(pa.table(columns, names=self.names), places, rejects)
-        return batch_of(rows, Header(tuple(self.names)), layout.labels, shown, (), layout.decimal or ".")
+        said = (message("readers.note_records", file=shown, rows=self.begun, more=self.more),) if last else ()
+        return batch_of(rows, Header(tuple(self.names)), layout.labels, shown, said, layout.decimal or ".")
 
 
 def _groups(found: re.Match[str]) -> dict[str, str]:

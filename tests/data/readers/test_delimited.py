@@ -320,3 +320,26 @@ def test_the_first_line_of_a_log_is_no_header(tmp_path: Path, line: str) -> None
     (batch,) = batches(written(tmp_path, text, "a.log"))
     assert batch.columns.column_names == ["#1"]
     assert len(batch.rows) == 10
+
+
+def test_a_row_with_a_moment_in_it_is_no_header(tmp_path: Path) -> None:
+    read = batches(
+        written(tmp_path, "".join(f"{n}\x01u{n}\x012024-05-03 10:00:0{n}\x01\\N\n" for n in range(9)))
+    )
+    assert len(rows(read)) == 9
+    assert list(rows(read)[0]) == ["#1", "#2", "#3", "#4"]
+
+
+def test_a_single_sign_inside_a_text_does_not_hide_the_double_one(tmp_path: Path) -> None:
+    read = batches(
+        written(tmp_path, "编号||时间||备注\n" + "".join(f"{n}||2024-05-0{n}||甲|乙\n" for n in range(1, 9)))
+    )
+    assert rows(read)[0] == {"编号": "1", "时间": "2024-05-01", "备注": "甲|乙"}
+    blanks = batches(written(tmp_path, "a|b||d\n1|2||4\n3|4||5\n"))
+    assert rows(blanks)[0] == {"a": "1", "b": "2", "#3": "", "d": "4"}
+
+
+def test_rare_characters_of_four_bytes_speak_for_gb18030(tmp_path: Path) -> None:
+    text = "员工编号,姓名\n1,𠮷田\n2,张㛃\n3,한글\n4,ﾊﾝｶｸ\n5,王喆\n"
+    read = batches(written(tmp_path, text, encoding="gb18030"))
+    assert [row["姓名"] for row in rows(read)] == ["𠮷田", "张㛃", "한글", "ﾊﾝｶｸ", "王喆"]

@@ -68,3 +68,10 @@ def test_the_format_alone_does_not_do(tmp_path: Path) -> None:
     path = written(tmp_path, CHAT, "a.txt")
     with pytest.raises(DataError, match="还要写 record"):
         list(read_layout(path, Layout(format="text"), path.name))
+
+
+def test_lines_added_to_the_record_before_are_counted_and_said(tmp_path: Path) -> None:
+    layout = Layout(record=RECORD, heading=HEADING)
+    (batch,) = read_layout(written(tmp_path, CHAT, "a.txt"), layout, "a.txt")
+    (note,) = (each for each in batch.notes if each.key == "readers.note_records")
+    assert (note.params["rows"], note.params["more"]) == (3, 3)

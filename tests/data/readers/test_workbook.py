@@ -1,4 +1,5 @@
 import datetime as dt
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -15,6 +16,7 @@ from tests.data.readers.reading import (
     lines,
     notes,
     rows,
+    spoken,
     values,
     workbook,
 )
@@ -284,3 +286,41 @@ def test_a_line_of_units_below_the_header_is_no_data_and_no_part_of_the_names(tm
         {"客服": "乙", "接待人数": "5", "响应时长": "6"},
     ]
     assert rows(batches(workbook(tmp_path, grid), header=(1, 2))) == rows(found)
+
+
+def test_groups_words_and_units_in_three_lines_are_one_header(tmp_path: Path) -> None:
+    grid = [
+        ["日期", "客服", "接待", None, "销售", None, "响应"],
+        [None, None, "询单人数", "接待人数", "销售额", "下单人数", "平均响应时间"],
+        [None, None, "（人）", "（人）", "（元）", "（人）", "（秒）"],
+        ["2024-05-01", "甲", 1, 2, 3.5, 4, 5],
+    ]
+    merged = ("C1:D1", "E1:F1", "A1:A3", "B1:B3")
+    names = [
+        "日期",
+        "客服",
+        "接待 询单人数",
+        "接待 接待人数",
+        "销售 销售额",
+        "销售 下单人数",
+        "响应 平均响应时间",
+    ]
+    for found in (
+        batches(workbook(tmp_path, grid, merged=merged)),
+        batches(workbook(tmp_path, grid, merged=merged), header=(1, 2, 3)),
+        batches(
+            workbook(
+                tmp_path, [row if at != 2 else [None, None, *"人人元人秒"] for at, row in enumerate(grid)]
+            )
+        ),
+    ):
+        assert [list(row) for row in rows(found)] == [names]
+        assert values(found) == [["2024-05-01", "甲", "1", "2", "3.5", "4", "5"]]
+
+
+def test_an_open_document_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "日报.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<a/>")
+    assert "另存为 xlsx" in spoken(path)
