@@ -1,3 +1,4 @@
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -365,3 +366,33 @@ def test_the_two_exports_of_a_day_at_jd_make_one_row(tmp_path: Path) -> None:
     assert (row["account"], row["received_buyers"], row["mean_service_s"]) == ("京东店铺", 291, Decimal(270))
     assert (row["inquiring_buyers"], row["ordered_amount"]) == (200, Decimal(15000))
     assert (row["assisted_sales"], row["inquiry_conversion"]) == (Decimal("12345.67"), Decimal("0.35"))
+
+
+def test_a_column_whose_values_cannot_be_read_is_proposed_with_the_reason(tmp_path: Path) -> None:
+    lines = "\n".join(f"o{i},b,5-{i},12.345,12.00,店" for i in range(1, 9))
+    text = f"订单编号,买家,下单时间,订单金额,实付金额,店铺\n{lines}\n"
+    said = suggest(written(tmp_path, text, "订单.csv")).to_yaml()
+    assert entry(said)["columns"]["ordered_at"] == "下单时间"  # type: ignore[index]
+    assert "8 个值里有 8 个照这样会退回，如“5-1”：没有年份" in said
+    assert "如“12.345”：金额超过两位小数" in said
+    assert "没有用到的列" not in said
+
+
+def test_accounts_with_a_colon_begin_messages_of_a_transcript_too(tmp_path: Path) -> None:
+    lines = [f"{'店:小美' if i % 2 else 'tb001'}(2024-05-03 15:{i:02d}:07):  第{i}句" for i in range(8)]
+    found = suggest(written(tmp_path, "\n".join(lines) + "\n", "聊天.txt"))
+    assert found.rows == 8
+
+
+def test_days_as_headers_are_pointed_out(tmp_path: Path) -> None:
+    text = "客服,5月1日,5月2日,5月3日,5月4日,5月5日\n小美,1,2,3,4,5\n"
+    said = suggest(written(tmp_path, text, "日报.csv")).to_yaml()
+    assert "日期是列名（5月1日 … 5月5日）" in said
+
+
+def test_a_day_in_the_name_of_a_sheet_or_of_a_file_in_a_zip_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "五月.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("客服_2024-05-03.csv", "客服,接待人数,销售额\n小美,3,4\n")
+    day = entry(suggest(path).to_yaml())["columns"]["day"]  # type: ignore[index]
+    assert day == {"from": "#member", "pattern": r"(\d{4}-\d{1,2}-\d{1,2})"}

@@ -33,6 +33,7 @@ _CONSTANT = {
     "period",
 }
 _LEAST = 0.45
+_SAME = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,15 @@ def _repeated(table: Table, matches: Sequence[Match]) -> float:
     return 1 - len(rows.group_by(rows.column_names).aggregate([])) / len(rows) if len(rows) else 0.0
 
 
+def namesake(table: Table, column: Column, looks: Sequence[Look]) -> Look | None:
+    """A raw column that is called what ``column`` is, though most of its values cannot be read as they stand."""
+    scored = [
+        (_named(look.name, words_for(table.name, column)), look) for look in looks if look.shape != "empty"
+    ]
+    best = max((score for score, _ in scored), default=0.0)
+    return next((look for score, look in scored if score == best >= _SAME), None)
+
+
 def _score(table: str, column: Column, look: Look) -> float:
     named = _named(look.name, words_for(table, column))
     if named < _LEAST:
@@ -200,5 +210,5 @@ def _readable(column: Column, look: Look) -> float:
             else 0.0
         )
     kind = kind_of(column)
-    options = {"unit": "mm:ss"} if kind == "seconds" else {}
+    options = {"seconds": {"unit": "mm:ss"}, "percent": {"unit": "percent"}}.get(kind, {})
     return max(fits(values, kind, **options), fits(values, kind, decimal=",", **options))

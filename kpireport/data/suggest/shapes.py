@@ -19,6 +19,7 @@ _ORDERS: tuple[DateOrder, ...] = ("year_first", "day_first", "month_first")
 _SAMPLES = 3
 _LONG = 24
 _TRIED = 500
+_MOST = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def _look(name: str, raw: pa.Array, decimal: str) -> Look:
     there = texts.drop_null()
     values = pc.unique(there)
     samples = tuple(_short(text) for text in values.slice(0, _SAMPLES).to_pylist())
-    shape, orders = _shape(values.slice(0, _TRIED), decimal)
+    shape, orders = _shape(pc.utf8_normalize(values.slice(0, _TRIED), form="NFKC"), decimal)
     filled = len(there) / len(texts) if len(texts) else 0.0
     return Look(name, shape, samples, filled, len(values), values, texts, orders)
 
@@ -71,11 +72,10 @@ def _shape(values: pa.Array, decimal: str) -> tuple[Shape, tuple[DateOrder, ...]
         return "empty", ()
     if len(values) <= 2 and fits(values, "bool") == 1 and fits(values, "int") == 0:
         return "bool", ()
-    orders = tuple(order for order in _ORDERS if fits(values, "timestamp", dates=order) >= 0.95)
+    orders = tuple(order for order in _ORDERS if fits(values, "timestamp", dates=order) >= _MOST)
     clock = pc.any(pc.match_substring_regex(values, r"\d:\d|[时点]\d")).as_py()
-    if orders and (
-        clock or pc.all(pc.match_substring_regex(values, r"[-/.年月A-Za-z]|^(?:19|20)\d{6}$")).as_py()
-    ):
+    dated = pc.match_substring_regex(values, r"[-/.年月A-Za-z]|^(?:19|20)\d{6}$")
+    if orders and (clock or pc.mean(dated).as_py() >= _MOST):
         return ("timestamp" if clock else "date"), orders
     if pc.all(pc.match_substring_regex(values, r"^(?:0\d+|\d{16,})$")).as_py():
         return "text", ()

@@ -13,12 +13,14 @@ from kpireport.errors import DataError
 _DAY = r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?"
 _TIME = rf"(?:{_DAY}[ T]+)?\d{{1,2}}:\d{{2}}(?::\d{{2}})?"
 _NAME = r"[^\s:：\[\]()（）|,;\t][^:：\[\]|,;\t]{0,39}?"
+#: Where the time ends the name, a shop's accounts keep their colon: 店铺:花名.
+_ACCOUNT = r"[^\s:：\[\]()（）|,;\t][^\[\]()（）|,;\t]{0,39}?"
 #: The name and the time, or the time and the name, on a line of their own or before what was said.
 _BEGINNINGS = (
-    rf"^(?P<说话人>{_NAME})[ \u3000]*[\[(（]?(?P<时间>{_TIME})[\])）]?\s*$",
+    rf"^(?P<说话人>{_ACCOUNT})[ \u3000]*[\[(（]?(?P<时间>{_TIME})[\])）]?\s*$",
     rf"^[\[(（]?(?P<时间>{_TIME})[\])）]?[ \u3000]+(?P<说话人>{_NAME})[:：]?\s*$",
     rf"^[\[(（]?(?P<时间>{_TIME})[\])）]?[ \u3000]+(?P<说话人>{_NAME})[:：][ \u3000]*(?P<text>.*)$",
-    rf"^(?P<说话人>{_NAME})[ \u3000]*[\[(（](?P<时间>{_TIME})[\])）][:：]?[ \u3000]*(?P<text>.*)$",
+    rf"^(?P<说话人>{_ACCOUNT})[ \u3000]*[\[(（](?P<时间>{_TIME})[\])）][:：]?[ \u3000]*(?P<text>.*)$",
 )
 _LINES = 400
 

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.compute as pc
 import yaml
 
+from kpireport.data.parsing import parse_column
 from kpireport.data.schema import Column
-from kpireport.data.suggest.matching import Fit, Match, comparable, value_words
+from kpireport.data.sources import ParseOptions
+from kpireport.data.suggest.matching import Fit, Match, comparable, namesake, value_words
 from kpireport.data.suggest.shapes import Look
 from kpireport.data.suggest.shipped import advice, preset_lines, taken
 from kpireport.errors import UnsafeName
@@ -22,6 +24,8 @@ from kpireport.texts import Language, message
 if TYPE_CHECKING:
     from kpireport.data.suggest.proposal import Suggestion
 
+_TRIED = 500
+_DAYS = re.compile(r"(?:(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}日)")
 _DATED = re.compile(r"\d{4}[-_.年]?\d{1,2}(?:[-_.月]?\d{1,2}日?)?")
 
 
@@ -85,14 +89,18 @@ def _layout(found: Suggestion, say: Any) -> Iterator[str]:
 
 
 def _dates(found: Suggestion, say: Any) -> Iterator[str]:
+    order = _order(found)
+    if order[0] != "year_first":
+        yield f"dates: {order[0]}  # {say('dates_sure' if len(order) == 1 else 'dates_doubtful')}"
+
+
+def _order(found: Suggestion) -> list[str]:
+    """The orders of day, month and year that fit all columns of dates; the plain one where it does."""
     looks = [m.look for m in found.matches if m.column.type in {"date", "timestamp"} and m.look.orders]
     possible = set(looks[0].orders if looks else ("year_first",))
     for each in looks[1:]:
         possible &= set(each.orders)
-    if "year_first" in possible or not looks:
-        return
-    order = sorted(possible) or ["day_first"]
-    yield f"dates: {order[0]}  # {say('dates_sure' if len(order) == 1 else 'dates_doubtful')}"
+    return ["year_first"] if "year_first" in possible else sorted(possible) or ["day_first"]
 
 
 def _columns(found: Suggestion, say: Any) -> Iterator[str]:
@@ -112,12 +120,40 @@ def _columns(found: Suggestion, say: Any) -> Iterator[str]:
         return
     yield "columns:"
     for column in found.table.columns:
-        match = found.fits[0].match(column.name)
+        match = found.fits[0].match(column.name) or _called_so(found, column)
         if match is not None:
             clock = _clock(found) if match.column.type == "timestamp" and match.look.shape == "date" else None
             yield from (f"  {line}" for line in _mapped(match, clock, say))
+            yield from (f"  {line}" for line in _unread(found, match, clock, say))
         elif column.required:
             yield from (f"  {line}" for line in _asked(found, column, None, say))
+
+
+def _called_so(found: Suggestion, column: Column) -> Match | None:
+    """A column by its name alone, where no other takes it: what keeps its values from being read is said below it."""
+    if found.table is None or (found.fits and found.fits[0].match(column.name)):
+        return None
+    look = namesake(found.table, column, found.unmapped)
+    clock = (
+        look is not None and look.shape == "seconds" and column.type == "timestamp"
+    )  # a time without a day
+    return None if look is None or clock else Match(column, look, 0.5)
+
+
+def _unread(found: Suggestion, match: Match, clock: Look | None, say: Any) -> Iterator[str]:
+    """How many of the sampled values would be refused, and why, as a comment."""
+    column, look = match.column, match.look
+    plain = column.type == "text" and not column.label_of and "E+" not in "".join(look.samples)
+    if column.allowed or plain:
+        return
+    options: dict[str, object] = {"unit": _unit(column, look), "decimal": found.layout["decimal"]}
+    options["dates"] = _order(found)[0]
+    values = look.values.slice(0, _TRIED)
+    parsed = parse_column(values, column, ParseOptions.model_validate(options))
+    bad = pc.indices_nonzero(parsed.bad).to_pylist() if clock is None else []
+    if bad:
+        text = " ".join(values[bad[0]].as_py().split())
+        yield f"# {say('unread', count=len(bad), tried=len(values), value=text[:40], why=parsed.reason(bad[0]))}"
 
 
 def _fit(found: Suggestion) -> Fit | None:
@@ -127,23 +163,27 @@ def _fit(found: Suggestion) -> Fit | None:
 
 def _asked(found: Suggestion, column: Column, match: Match | None, say: Any) -> Iterator[str]:
     """A required column nothing is sure about: from a header like it, from the file's name, or as a question."""
-    pattern = _day_in(found.file) if column.type == "date" else None
+    place, pattern = _day_in(found) if column.type == "date" else ("", None)
     if match is not None:
         yield from _mapped(match, None, say)
     elif found.record and column.name == "message_id":
         yield f"message_id: {{join: ['#file', '#line']}}  # {say('by_line')}"
     elif pattern:
-        source = f"{{from: '#file', pattern: '{pattern}'}}"
+        source = f"{{from: '{place}', pattern: '{pattern}'}}"
         yield f"{column.name}: {source}  # {say('from_name', label=column.label)}"
     else:
         yield f"# {column.name}: ?  # {say('missing', label=column.label)}"
 
 
-def _day_in(file: str) -> str | None:
-    """A pattern for the day that stands in the name of a file; None where none does."""
-    stem = PurePosixPath(file.replace("\\", "/")).stem
+def _day_in(found: Suggestion) -> tuple[str, str | None]:
+    """Where a day stands in the name of the file, of the file in a zip or of the sheet, and its pattern; None where none does."""
+    inner = found.layout["file"].split(" » ")[1:]
+    zipped = found.file.casefold().endswith(".zip")
+    names = {"#file": PurePosixPath(found.file.replace("\\", "/")).stem}
+    names |= dict(zip(("#member", "#sheet") if zipped else ("#sheet",), inner, strict=False))
     patterns = (r"(\d{4}-\d{1,2}-\d{1,2})", r"(\d{4}年\d{1,2}月\d{1,2}日)", r"(20\d{6})")
-    return next((pattern for pattern in patterns if re.search(pattern, stem)), None)
+    hits = ((place, each) for place, name in names.items() for each in patterns if re.search(each, name))
+    return next(hits, ("", None))
 
 
 def _clock(found: Suggestion) -> Look | None:
@@ -213,7 +253,12 @@ def _map(column: Column, look: Look) -> tuple[dict[str, str], list[str]]:
 
 
 def _unused(found: Suggestion, say: Any) -> Iterator[str]:
-    unused = [each for each in found.unmapped if each.shape != "empty"]
+    days = [each.name for each in found.columns if _DAYS.fullmatch(each.name)]
+    if len(days) >= 5:
+        yield f"# {say('days_across', first=days[0], last=days[-1])}"
+    every = found.table.columns if found.table else ()
+    named = {match.look.name for column in every if (match := _called_so(found, column))}
+    unused = [each for each in found.unmapped if each.shape != "empty" and each.name not in named]
     if found.preset:
         fit, shipped = _fit(found), found.shipped.get("columns") or {}
         used = taken(found)
