@@ -14,11 +14,11 @@ from importlib import import_module
 from typing import Any, Self
 
 from kpireport.engine.events import Event, Listener, nobody
-from kpireport.engine.executors import fork_server
 from kpireport.engine.forking.pool import WorkerPool
 from kpireport.engine.manifest import Failure
 from kpireport.engine.office import Office
 from kpireport.engine.outcome import Outcome
+from kpireport.engine.parent import parent_of
 from kpireport.engine.plan import Decision, Planner
 from kpireport.engine.produce import Workshop
 from kpireport.engine.spec import Kernels, RunSpec
@@ -92,5 +92,5 @@ def make_here(spec: RunSpec, decision: Decision) -> tuple[Outcome, list[Event]]:
 @cache
 def _workers(kernels: Kernels) -> tuple[WorkerPool, bool]:
     """This worker's own fork server and printing process; they end with it."""
-    server = fork_server(kernels, nobody)
+    server = parent_of(kernels, nobody)
     return WorkerPool(1, server), server is not None

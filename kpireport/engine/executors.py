@@ -8,15 +8,14 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from typing import Any, Protocol, Self
 
 from kpireport.engine.events import Event, Listener
-from kpireport.engine.forking import ForkServer, end_shared_server, shared_server
+from kpireport.engine.forking import end_shared_server
 from kpireport.engine.forking.pool import WorkerPool
 from kpireport.engine.kernels.absent import without
 from kpireport.engine.outcome import Outcome
+from kpireport.engine.parent import parent_of
 from kpireport.engine.plan import Decision, Planner
 from kpireport.engine.produce import Workshop
 from kpireport.engine.rendering import MEASURE, WARM
-from kpireport.engine.spec import Kernels
-from kpireport.errors import MachineError
 from kpireport.period import Month
 
 
@@ -51,7 +50,7 @@ class LocalExecutor:
     def __init__(self, planner: Planner, tell: Listener) -> None:
         self.planner = planner
         self.spec = planner.spec
-        self._server = fork_server(self.spec.kernels, tell)
+        self._server = parent_of(self.spec.kernels, tell)
         self._pool = WorkerPool(self.spec.workers, self._server)
         self._stopped = threading.Event()
         self._tell: Listener = lambda event: None if self._stopped.is_set() else tell(event)
@@ -106,18 +105,3 @@ class LocalExecutor:
             import kpireport.engine.execution  # noqa: F401 - papermill, needed in a moment, loads meanwhile
 
         wait(self._measured[each] for each in (month, *earlier))
-
-
-def fork_server(kernels: Kernels, tell: Listener) -> ForkServer | None:
-    """The parent kernels are forked from; None where the run wants ordinary ones or the machine cannot fork."""
-    if kernels == "ordinary":
-        return None
-    try:
-        server = shared_server()
-        server.wait_ready()
-    except MachineError as error:
-        if kernels == "forked":
-            raise
-        tell(Event("notice", reasons=(error.message,)))
-        return None
-    return server

@@ -11,10 +11,10 @@ from pydantic import ValidationError
 
 from kpireport.engine.closing import Closed, close, open_months
 from kpireport.engine.events import Event, EventLog, Listener, nobody
-from kpireport.engine.forking import can_fork, shared_server
 from kpireport.engine.lock import writing
 from kpireport.engine.office import Office
 from kpireport.engine.outcome import Outcome
+from kpireport.engine.parent import load_ahead
 from kpireport.engine.plan import Decision, Planner
 from kpireport.engine.spec import RunSpec, UnitKey
 from kpireport.errors import DataError, KpiError, RunError, UsageError
@@ -54,7 +54,7 @@ def plan(spec: RunSpec) -> tuple[Decision, ...]:
 def run(spec: RunSpec, tell: Listener = nobody) -> RunResult:
     """Produce whatever of the wanted units is stale. Raises only where nothing at all can be done."""
     if spec.overrides or spec.force:
-        _load_ahead(spec)  # there will be something to do
+        load_ahead(spec)  # there will be something to do
     planner = _planner(spec)
     output = planner.ledger.root
     log = EventLog(output / LOGS)
@@ -96,12 +96,6 @@ def _publisher(planner: Planner, tell: Listener, stack: ExitStack) -> Publisher 
     publisher = Publisher(planner.ledger, Storage.open(wanted), tell)
     stack.callback(publisher.stop)
     return publisher
-
-
-def _load_ahead(spec: RunSpec) -> None:
-    """Start the parent of kernels and workers, which loads its libraries while this process loads its own."""
-    if spec.scheduler is None and spec.kernels != "ordinary" and can_fork():
-        shared_server()
 
 
 def units(planner: Planner) -> tuple[UnitKey, ...]:
@@ -198,7 +192,7 @@ class _Run:
     def _started(self) -> Executor:
         """The executor of this run, started with the first unit there is to make."""
         if self._executor is None:
-            _load_ahead(self.planner.spec)
+            load_ahead(self.planner.spec)
             from kpireport.engine.executors import executor_for
 
             self._executor = self._stack.enter_context(executor_for(self.planner, self.tell))
