@@ -24,9 +24,7 @@ def with_owner(context: Context, rows: ir.Table, account: str = "account", day: 
 
 def with_person(context: Context, rows: ir.Table, account: str = "account", day: str = "day") -> ir.Table:
     """``rows`` with the ``employee_id`` who used the account on that day; NULL where nobody did."""
-    owners = context.table("accounts").select(
-        _account="account", employee_id="employee_id", _from="starts_on", _to="ends_on"
-    )
+    owners = _lasting(context.table("accounts").rename(_account="account"))
     rows = _without(rows, "employee_id")
     held = (rows[account] == owners._account) & _within(rows[day], owners)
     return rows.left_join(owners, held).select(*rows.columns, "employee_id")
@@ -35,7 +33,7 @@ def with_person(context: Context, rows: ir.Table, account: str = "account", day:
 def with_post(context: Context, rows: ir.Table, day: str = "day") -> ir.Table:
     """``rows`` with ``department`` and ``role`` that the row's ``employee_id`` held on that day, and their cells."""
     rows = _without(rows, *_POST)
-    posts = context.view("posts").rename(_person="employee_id", _from="starts_on", _to="ends_on")
+    posts = _lasting(context.view("posts").rename(_person="employee_id"))
     held = (rows.employee_id == posts._person) & _within(rows[day], posts)
     joined = rows.left_join(posts, held)
     # What nobody in a post did counts for the shop all the same.
@@ -59,5 +57,14 @@ def _without(rows: ir.Table, *names: str) -> ir.Table:
     return rows.select(*(name for name in rows.columns if name not in names))
 
 
+def _lasting(spans: ir.Table) -> ir.Table:
+    """``starts_on`` and ``ends_on`` as ``_from`` and ``_to``; an open end as the last of days.
+
+    A join on plain comparisons is looked up; with an "or" in it every row would be compared with every span.
+    """
+    end = spans.ends_on.fill_null(ibis.date(9999, 12, 31))
+    return spans.mutate(_from=spans.starts_on, _to=end).drop("starts_on", "ends_on")
+
+
 def _within(day: ir.Column, spans: ir.Table) -> ir.BooleanValue:
-    return (spans._from <= day) & (spans._to.isnull() | (day <= spans._to))
+    return (spans._from <= day) & (day <= spans._to)
