@@ -15,11 +15,10 @@ import pandas as pd
 from ibis.util import gen_name
 
 from kpireport.indicators.cells import Cells, number_cells
-from kpireport.indicators.context import day_of, months_of, written_day
+from kpireport.indicators.context import day_of, months_of, place_holder, written_day
 from kpireport.indicators.program import Piece, Program
 
 _NAMED = re.compile(r'["`]kpi__(table|held|view)__(\d+)__["`](\s+AS\b)?')
-_ALL = re.compile(r"SELECT\s+(DISTINCT\s+)?\*|\.\*")
 _LABEL = re.compile(r"kpi__label__(\d+)__")
 # Views that only pick rows of another: not worth a copy of them.
 _PASSED_ON = frozenset({"parts", "credits"})
@@ -83,7 +82,7 @@ class Run:
         for reader in (*self.program.views.values(), *self.program.reads.values()):
             if piece.name in reader.views:
                 passed = self._wanted(reader) if reader.name in _PASSED_ON else piece.columns
-                named |= set(passed if _ALL.search(reader.sql) else ())
+                named |= set(passed if _reads_all(reader, piece.name) else ())
                 named |= {name for name in piece.columns if self._engine.quoted(name) in reader.sql}
         return [name for name in piece.columns if name in named] or list(piece.columns)[:1]
 
@@ -136,6 +135,14 @@ class Run:
             self._alive[name] = made = ibis.memtable(self.makers[name](self))
             con._run_pre_execute_hooks(made)
         return f"({con.compile(self._alive[name])})"
+
+
+def _reads_all(reader: Piece, view: str) -> bool:
+    """Whether a text reads a view by ``SELECT * FROM view``, or by ``t.*`` where it is called t; else it names columns."""
+    place = rf'["`]{place_holder("view", list(reader.views).index(view))}["`]'
+    called: list[str] = re.findall(rf'{place}\s+AS\s+(["`]\w+["`])', reader.sql)
+    whole = re.search(rf"\bSELECT\s+(DISTINCT\s+)?\*\s+FROM\s+{place}", reader.sql)
+    return whole is not None or any(f"{name}.*" in reader.sql for name in called)
 
 
 @dataclass(frozen=True)
