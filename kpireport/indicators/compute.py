@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 import ibis
 import ibis.expr.types as ir
@@ -25,7 +26,7 @@ _NUMBERS = ("_span", "_cell")
 _PLACES = ("_week", *(f"_{scope}" for scope in SCOPES))
 _IDENTITY = {"person": "employee_id", "role": "role_cell", "department": "department_cell"}
 _GRID = {"_scope": "int64", "_weekly": "boolean"}
-_ADDED = frozenset({"count", "sum", "total"})
+_SUMMED = frozenset({"sum", "total"})
 
 
 @dataclass(frozen=True)
@@ -96,29 +97,29 @@ class _Question:
         rows = _placed(context, _narrow(view, self.measures), self.ends)
         if self.kind == "added":
             return _added(context, rows, self.measures)
-        spread = _for_each_scope(context, rows)
-        return (
-            _distinct(spread, self.column, self.measures) if self.column else _spread(spread, self.measures)
-        )
+        if self.kind == "ordered":
+            return _ordered(_for_each_scope(context, rows), self.measures)
+        return _distinct(rows, self.column, self.measures)
 
     def measured(self, frame: pd.DataFrame, names: Mapping[Measure, str]) -> pd.DataFrame:
         """Value and rows of each measure under its name, by span and cell."""
         frame = frame.set_index(list(_NUMBERS))
         found: dict[str, pd.Series] = {}
         for number, measure in enumerate(self.measures):
-            rows = frame[f"r{number}" if self.kind != "added" else _rows_name(measure, self.measures)]
-            value = rows if measure.how == "count" else frame[f"v{number}"].astype("float64") / measure.scale
-            found[names[measure]] = value.astype("float64")
-            found[f"{names[measure]}_rows"] = rows
+            if self.kind == "added":
+                found[f"{names[measure]}_rows"] = rows = frame[_rows_name(measure, self.measures)]
+            if measure.how == "count":
+                found[names[measure]] = rows.astype("float64")
+            elif f"v{number}" in frame:
+                found[names[measure]] = frame[f"v{number}"].astype("float64") / measure.scale
         return pd.DataFrame(found, index=frame.index)
 
 
 def _questions(view: str, measures: list[Measure], ends: tuple[Day, ...]) -> Iterator[_Question]:
-    added = tuple(m for m in measures if m.how in _ADDED)
+    """What adds up, and the rows behind every measure, in one; medians in one; distinct counts in one a column."""
     ordered = tuple(m for m in measures if m.how in {"median", "p90"})
     distinct = [m for m in measures if m.how == "nunique"]
-    if added:
-        yield _Question(view, added, ends, "added")
+    yield _Question(view, tuple(measures), ends, "added")
     if ordered:
         yield _Question(view, ordered, ends, "ordered")
     for column in dict.fromkeys(str(m.column) for m in distinct):
@@ -178,7 +179,7 @@ def _added(context: Context, rows: ir.Table, chosen: tuple[Measure, ...]) -> ir.
     sums: dict[str, ir.Value] = {}
     for number, measure in enumerate(chosen):
         sums.setdefault(_rows_name(measure, chosen), _rows(rows, measure))
-        if measure.how != "count":
+        if measure.how in _SUMMED:
             sums[f"v{number}"] = rows[str(measure.column)].sum(where=_where(rows, measure))
     few = _for_each_scope(context, rows.group_by(*_PLACES).aggregate(**sums))
     total = {name: few[name].sum().cast("int64" if name[0] == "r" else "float64") for name in sums}
@@ -191,26 +192,29 @@ def _rows_name(measure: Measure, chosen: tuple[Measure, ...]) -> str:
     return f"r{same}"
 
 
-def _spread(rows: ir.Table, chosen: tuple[Measure, ...]) -> ir.Table:
-    sums: dict[str, ir.Value] = {}
+def _ordered(rows: ir.Table, chosen: tuple[Measure, ...]) -> ir.Table:
+    levels: dict[str, ir.Value] = {}
     for number, measure in enumerate(chosen):
         level = 0.5 if measure.how == "median" else 0.9
         column = rows[str(measure.column)].cast("float64")
-        sums[f"v{number}"] = column.quantile(level, where=_where(rows, measure))
-        sums[f"r{number}"] = _rows(rows, measure)
-    return rows.group_by(*_NUMBERS).aggregate(**sums)
+        levels[f"v{number}"] = column.quantile(level, where=_where(rows, measure))
+    return rows.group_by(*_NUMBERS).aggregate(**levels)
 
 
 def _distinct(rows: ir.Table, column: str, chosen: tuple[Measure, ...]) -> ir.Table:
-    """Distinct counts in two steps, once for all measures of a column: cheaper than a set for each of them."""
+    """Distinct counts, scope by scope, in two steps, once for all measures of a column: cheaper than sets of values."""
     rows = rows.filter(rows[column].notnull())
-    counts = {f"r{number}": _rows(rows, measure) for number, measure in enumerate(chosen)}
-    seen = rows.group_by(*_NUMBERS, column).aggregate(**counts)
-    sums: dict[str, ir.Value] = {}
-    for number in range(len(chosen)):
-        sums[f"v{number}"] = seen.count(where=seen[f"r{number}"] > 0).cast("float64")
-        sums[f"r{number}"] = seen[f"r{number}"].sum().cast("int64")
-    return seen.group_by(*_NUMBERS).aggregate(**sums)
+    flags = {f"v{n}": rows[m.where] if m.where else ibis.literal(True) for n, m in enumerate(chosen)}
+    rows = rows.select(column, *_PLACES, **flags)
+    counted = []
+    for scope, span in product(_PLACES[1:], (rows._week, ibis.literal(0, "int64"))):
+        placed = rows.filter(rows[scope].notnull())
+        seen = placed.group_by(column, _span=span, _cell=placed[scope]).aggregate(
+            **{name: placed[name].any() for name in flags}
+        )
+        sums = {name: seen.count(where=seen[name]).cast("float64") for name in flags}
+        counted.append(seen.group_by(*_NUMBERS).aggregate(**sums))
+    return ibis.union(*counted)
 
 
 def _where(rows: ir.Table, measure: Measure) -> ir.BooleanColumn | None:
