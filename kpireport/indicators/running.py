@@ -21,7 +21,7 @@ from kpireport.indicators.program import Piece, Program
 _NAMED = re.compile(r'["`]kpi__(table|held|view)__(\d+)__["`](\s+AS\b)?')
 _LABEL = re.compile(r"kpi__label__(\d+)__")
 # Views that only pick rows of another: not worth a copy of them.
-_PASSED_ON = frozenset({"parts", "credits"})
+_PASSED_ON = frozenset({"raw_parts", "parts", "credits"})
 Held = Callable[["Run"], Any]
 
 

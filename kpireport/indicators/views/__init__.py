@@ -34,6 +34,8 @@ VIEWS: Mapping[str, View] = MappingProxyType(
     {
         "posts": owners.posts,
         "account_days": added_up.account_days,
+        "quick_parts": parts.quick_parts,
+        "other_parts": parts.other_parts,
         "raw_parts": parts.raw_parts,
         "all_parts": parts.all_parts,
         "parts": parts.parts_of_month,
