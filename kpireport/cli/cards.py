@@ -1,4 +1,4 @@
-"""scorecards: list, new, schema (review, weigh and survey are in reviewing)."""
+"""scorecards: list, new, schema (review and survey are in reviewing, weigh in weighing)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from kpireport.cli.app import Family
-from kpireport.cli.reviewing import review, survey, weigh
+from kpireport.cli.reviewing import review, survey
 from kpireport.cli.shared import command, open_project, option, say, say_json, set_option
+from kpireport.cli.weighing import weigh
 from kpireport.cli.words import word
 from kpireport.texts import DASH
 
