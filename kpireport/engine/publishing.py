@@ -14,6 +14,8 @@ from pathlib import Path, PurePosixPath
 from threading import Event as Signal
 
 from kpireport.engine.events import Event, Listener
+from kpireport.engine.issue_record import RECORD as ISSUED
+from kpireport.engine.issue_record import IssueRecord
 from kpireport.engine.ledger import Ledger
 from kpireport.engine.manifest import NAME, Failure, FileRecord
 from kpireport.engine.outcome import Outcome
@@ -112,7 +114,11 @@ def _files(storage: Storage, parcel: Parcel, record: str, there: Mapping[str, in
 
 def _below(name: str) -> bool:
     path = PurePosixPath(name)
-    return not path.is_absolute() and ".." not in path.parts and path.name not in {"", NAME, RECORD, MARKER}
+    return (
+        not path.is_absolute()
+        and ".." not in path.parts
+        and path.name not in {"", NAME, RECORD, MARKER, ISSUED}
+    )
 
 
 def _join(parcel: Parcel, name: str) -> str:
@@ -133,6 +139,15 @@ def closing_parcels(ledger: Ledger, months: Iterable[Month]) -> Iterator[Parcel]
     for month in months:
         yield _own_record(ledger.root / str(month), str(month), 1)
     yield _own_record(ledger.root / SITE, SITE, None)
+
+
+def issued_parcel(kind: str, folder: Path) -> Parcel:
+    """Archived or locked reports of a unit, or what stands beside the units in their month, by the kind they are of."""
+    issued = IssueRecord.load(folder)
+    if issued is None:
+        return _own_record(folder, f"{kind}/{folder.name}", 1)
+    content = (folder / ISSUED).read_bytes()
+    return Parcel(folder, f"{kind}/{issued.month}/{folder.name}", issued.files, ISSUED, content)
 
 
 def _own_record(folder: Path, prefix: str, depth: int | None) -> Parcel:
@@ -185,6 +200,11 @@ class Publisher:
     def close_months(self, months: Iterable[Month]) -> tuple[Message, ...]:
         """What is made over whole months copied; returned is why something could not be."""
         said = [self._sent(parcel) for parcel in closing_parcels(self.ledger, months)]
+        return tuple(each for each in said if each is not None)
+
+    def send_issued(self, kind: str, folders: Iterable[Path]) -> tuple[Message, ...]:
+        """Archived or locked reports copied; returned is why something could not be."""
+        said = [self._sent(issued_parcel(kind, folder)) for folder in folders]
         return tuple(each for each in said if each is not None)
 
     def stop(self) -> None:

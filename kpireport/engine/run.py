@@ -75,6 +75,8 @@ def run(spec: RunSpec, tell: Listener = nobody) -> RunResult:
         if publisher is not None:
             outcomes = publisher.finish(outcomes)
             unclosed = (*unclosed, *publisher.close_months(spec.months))
+            if spec.issue is not None:
+                refused = (*refused, *publisher.send_issued(spec.issue.kind, [one.folder for one in issued]))
         done = sum(outcome.ok for outcome in outcomes)
         both(Event("finished", count=done, total=len(outcomes)))
     return RunResult(outcomes, output, (*unclosed, *refused), issued)

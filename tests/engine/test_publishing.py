@@ -17,7 +17,7 @@ from kpireport.engine.ledger import Ledger
 from kpireport.engine.manifest import FileRecord
 from kpireport.engine.publishing import Parcel, Publisher, Sent, send, unit_parcel
 from kpireport.engine.run import plan, run
-from kpireport.engine.spec import RunSpec, UnitKey
+from kpireport.engine.spec import Issue, RunSpec, UnitKey
 from kpireport.engine.storage import Storage
 from kpireport.errors import MachineError, ParameterError, RunError, UsageError
 from kpireport.period import Month
@@ -130,6 +130,21 @@ def test_what_was_produced_arrives_whole_and_a_second_run_copies_nothing(produce
     assert there["2024-05/甲部/people/E1.pdf"].startswith(b"%PDF")
     counted = Counted(monkeypatch)
     assert run(RunSpec(root=produced, months=(MAY,), jobs=1)).ok
+    assert counted.written == counted.removed == []
+
+
+@needs_server
+def test_archived_reports_arrive_beside_the_others_and_only_once(produced, server, monkeypatch):
+    assert said(produced, server, issue=Issue("archive")).ok
+    place = produced / "output" / "archive"
+    here = {f"archive/{path.relative_to(place).as_posix()}": path.read_bytes() for path in place.rglob("*.*")}
+    there = {name: each for name, each in arrived(server).items() if name.startswith("archive/")}
+    assert there.pop("archive/2024-05/published.json")
+    assert there == here
+    assert "archive/2024-05/甲部/people/E1.pdf" in there
+    assert "archive/2024-05/company.pdf" in there
+    counted = Counted(monkeypatch)
+    assert run(RunSpec(root=produced, months=(MAY,), jobs=1, issue=Issue("archive"))).ok
     assert counted.written == counted.removed == []
 
 
