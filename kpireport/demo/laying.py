@@ -19,6 +19,7 @@ from kpireport.period import Month
 SEED = 20240501
 MONTHS = (Month(2024, 3), Month(2024, 4), Month(2024, 5))
 _MARK = "demo.json"
+_README = "README.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ def lay_down(
         made.mkdir(parents=True)
         written = write_exports(company, made)
         mark = {"seed": seed, "months": [str(month) for month in horizon.months], "scale": scale}
+        if (raw / _README).is_file():  # `kpireport init` puts one there
+            shutil.copyfile(raw / _README, made / _README)
         (made / _MARK).write_text(json.dumps(mark) + "\n", encoding="utf-8")
         _swap(made, raw)
     except OSError as error:
@@ -84,7 +87,8 @@ def lay_down(
 
 
 def _refuse_foreign(raw: Path) -> None:
-    if raw.is_dir() and any(raw.iterdir()) and not (raw / _MARK).is_file():
+    there = {path.name for path in raw.iterdir()} if raw.is_dir() else set()
+    if there - {_README} and _MARK not in there:
         raise UsageError("demo.not_a_demo", folder=str(raw))
 
 

@@ -93,6 +93,14 @@ def test_a_rename_that_fails_brings_the_earlier_demo_back(
     assert _digest(tmp_path / "data" / "raw") == before
 
 
+def test_the_folder_a_new_company_comes_with_is_taken_and_its_note_kept(tmp_path: Path) -> None:
+    note = tmp_path / "data" / "raw" / "README.md"
+    note.parent.mkdir(parents=True)
+    note.write_text("put exports here", encoding="utf-8")
+    lay_down(tmp_path, scale=SMALL)
+    assert note.read_text(encoding="utf-8") == "put exports here"
+
+
 @pytest.mark.parametrize("months", [[], [Month(2024, 3), Month(2024, 5)]])
 def test_months_that_do_not_follow_one_another_are_refused(tmp_path: Path, months: list[Month]) -> None:
     with pytest.raises(UsageError, match="月份要连续"):
