@@ -12,6 +12,7 @@ from kpireport.data.loading import REJECTS
 from kpireport.data.merge import Loser, losers, stage_view
 from kpireport.data.partitions import Merged
 from kpireport.data.readings import Reading, Shelf
+from kpireport.data.sources import Source
 from kpireport.data.stage import Staged
 from kpireport.data.store import StoredPart
 from kpireport.data.tables import table_named
@@ -66,7 +67,8 @@ class Settling:
             return self.shelf.raw_rows(reading.source, file, rows)
 
         mine = {file.key for file in reading.files}
-        return replace(reading, verdicts=tuple(judge(files, lost, mine, reading.marks, raw_rows)))
+        key = _raw_key(reading.source)
+        return replace(reading, verdicts=tuple(judge(files, lost, mine, reading.marks, raw_rows, key)))
 
     def _unchanged(
         self, table: str, readings: Sequence[Reading]
@@ -95,6 +97,17 @@ class Settling:
         if over_limit(again) or listed != any(file.rejected for file in before.files):
             return None
         return again
+
+
+def _raw_key(source: Source) -> tuple[str, ...]:
+    """The raw columns the key of a source's table is made of."""
+    declared = table_named(source.table)
+    if not source.columns:
+        labels = [declared.column(name).label for name in declared.key]
+        return (*declared.key, *(label.zh for label in labels), *(label.en for label in labels))
+    return tuple(
+        raw for name in declared.key if name in source.columns for raw in source.columns[name].raw_columns
+    )
 
 
 def rejects_list(shelf: Shelf, source: str) -> Path:

@@ -15,7 +15,7 @@ from kpireport.errors import DataError
 from kpireport.project import Project
 from kpireport.texts import Message, message
 
-_ROWS = 1000
+_ROWS = 1000  # Rows of each file that are tried.
 _FILES = 5
 _SUSPECT = 0.05  # a larger share of the first rows refused is told
 
@@ -44,7 +44,8 @@ def try_source(project: Project, state: store.State, name: str, source: Source) 
     fresh = [each for each in found if each.name not in known]
     problems: list[Message] = []
     remarks: list[Message] = []
-    for each in _some(fresh) or found[-1:]:
+    chosen = _some(fresh) or found[-1:]
+    for each in chosen:
         try:
             refused = _beginning(project, source, each)
             if refused is not None:
@@ -54,7 +55,9 @@ def try_source(project: Project, state: store.State, name: str, source: Source) 
         except DataError as error:
             problems.append(error.message)
     if fresh:
-        remarks.append(message("data.not_read_yet", count=len(fresh), file=fresh[0].name))
+        remarks.append(
+            message("data.not_read_yet", count=len(fresh), file=fresh[0].name, tried=len(chosen), rows=_ROWS)
+        )
     if before is not None and before.failed is not None and not problems:
         problems.append(before.failed)
     return Trial(name, tuple(problems), tuple(remarks))

@@ -24,26 +24,35 @@ class Verdict:
     rejects: tuple[Reject, ...]
 
 
-def judge(
+def judge(  # noqa: PLR0913, PLR0917 - what verdicts are made of
     files: Sequence[Staged],
     lost: Sequence[Loser],
     mine: Collection[str],
     marks: frozenset[str],
     raw_rows: RawRows,
+    key: Sequence[str] = (),
 ) -> list[Verdict]:
-    """A verdict on each file whose key is in ``mine``; ``lost`` numbers the files as they stand in ``files``."""
+    """A verdict on each file whose key is in ``mine``; ``lost`` numbers the files as they stand in ``files``.
+
+    ``key``: the raw columns that tell rows apart, shown where two of them contradict each other.
+    """
     by_file: dict[int, list[Loser]] = {}
     for loser in lost:
         by_file.setdefault(loser.file, []).append(loser)
     return [
-        _judge(files, index, by_file.get(index, []), marks, raw_rows)
+        _judge(files, index, by_file.get(index, []), marks, raw_rows, key)
         for index, file in enumerate(files)
         if file.key in mine
     ]
 
 
-def _judge(
-    files: Sequence[Staged], index: int, lost: Sequence[Loser], marks: frozenset[str], raw_rows: RawRows
+def _judge(  # noqa: PLR0913, PLR0917 - what a verdict is made of
+    files: Sequence[Staged],
+    index: int,
+    lost: Sequence[Loser],
+    marks: frozenset[str],
+    raw_rows: RawRows,
+    key: Sequence[str],
 ) -> Verdict:
     staged, counts = files[index], files[index].counts
     duplicates = sum(loser.lines for loser in lost if loser.kind == "duplicate")
@@ -52,7 +61,8 @@ def _judge(
     if contradicting:
         raw = raw_rows(staged, [loser.row for loser in contradicting])
         rejects += [
-            (_contradiction(files, loser, raw.get(loser.row, {})), loser.lines) for loser in contradicting
+            (_contradiction(files, loser, raw.get(loser.row, {}), key), loser.lines)
+            for loser in contradicting
         ]
     open_ones = tuple(reject for reject, _ in rejects if mark(reject) not in marks)
     mended = sum(lines for reject, lines in rejects if mark(reject) in marks)
@@ -74,8 +84,9 @@ def _judge(
     return Verdict(stored, open_ones)
 
 
-def _contradiction(files: Sequence[Staged], loser: Loser, raw: dict[str, str]) -> Reject:
+def _contradiction(files: Sequence[Staged], loser: Loser, raw: dict[str, str], key: Sequence[str]) -> Reject:
     file, row = files[loser.file].place(loser.row)
     other_file, other_row = files[loser.other_file].place(loser.other_row)
     why = message(f"data.{loser.kind}", file=other_file, row=other_row)
-    return Reject(file, row, (), (), (why,), raw)
+    columns = tuple(name for name in key if name in raw)
+    return Reject(file, row, columns, tuple(raw[name] for name in columns), (why,), raw)

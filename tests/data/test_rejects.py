@@ -173,3 +173,14 @@ def test_the_list_of_a_source_that_is_gone_goes_too(place: Place) -> None:
     place.ingest()
     assert list((place.root / "data/rejects").iterdir()) == []
     assert place.rows("orders") == []
+
+
+def test_a_contradiction_names_the_key_the_other_row_and_what_to_do(place: Place) -> None:
+    place.sources(ORDERS).orders("orders", order(1), order(2), order(2, amount="11.00"))
+    place.ingest()
+    sheet = openpyxl.load_workbook(place.root / "data/rejects/orders.xlsx").active
+    assert sheet is not None
+    heads, row = ([cell.value for cell in line] for line in sheet.iter_rows())
+    said = dict(zip(heads, row, strict=True))
+    assert (said["※行号"], said["※出错的列"], said["※出错的值"]) == ("4", "订单编号", "2")
+    assert "data/raw/orders.csv 第 3 行编号相同而内容不同；删去错的那行" in str(said["※原因"])

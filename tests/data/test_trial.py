@@ -30,6 +30,13 @@ def test_a_file_that_was_not_read_yet_is_told(place: Place) -> None:
     assert not tried(place).problems
 
 
+def test_how_many_of_many_new_files_were_looked_at_is_told(place: Place) -> None:
+    place.sources(ORDERS)
+    for number in range(9):
+        place.orders(f"orders{number}", order(number))
+    assert "有 9 个文件还没有读入（如 data/raw/orders0.csv），试看了其中 5 个的开头" in said(tried(place))
+
+
 def test_no_file_is_a_problem(place: Place) -> None:
     place.sources(ORDERS)
     assert "没有文件符合" in said(Trial("x", tried(place).problems))
