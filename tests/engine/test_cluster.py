@@ -8,7 +8,7 @@ import time
 import pytest
 
 from kpireport.engine.run import run
-from kpireport.engine.spec import RunSpec
+from kpireport.engine.spec import Issue, RunSpec
 from kpireport.errors import MachineError
 from kpireport.period import Month
 from tests.engine.small_company import MAKE_UP, SAVE, notebook
@@ -34,17 +34,30 @@ def spec(root, cluster, **more):
     return RunSpec(root, (MAY,), scheduler=cluster.scheduler_address, **more)
 
 
+def files(company):
+    return {
+        path: path.read_bytes()
+        for folder in ("2024-05/甲部", "archive/2024-05")
+        for path in (company / "output" / folder).rglob("*.*")
+    }
+
+
 def test_a_cluster_makes_what_this_machine_makes(company, cluster, tmp_path):
     happened = []
-    result = run(spec(company, cluster), happened.append)
+    result = run(spec(company, cluster, issue=Issue("archive")), happened.append)
     assert [(o.key.department, o.state, o.reports) for o in result.outcomes] == [
         ("甲部", "done", 4),
         ("乙部", "done", 4),
     ]
     assert [e.kind for e in happened].count("unit-done") == 2
-    first = {p.name: p.read_bytes() for p in (company / "output/2024-05/甲部").glob("*.*")}
-    run(RunSpec(company, (MAY,), force=True))
-    assert {p.name: p.read_bytes() for p in (company / "output/2024-05/甲部").glob("*.*")} == first
+    assert [(each.folder.name, each.reports) for each in result.issued] == [
+        ("甲部", 4),
+        ("乙部", 4),
+        ("2024-05", 1),
+    ]
+    first = files(company)
+    run(RunSpec(company, (MAY,), force=True, issue=Issue("archive")))
+    assert files(company) == first
 
 
 def test_a_worker_that_is_killed_has_its_unit_made_by_another(company, cluster):
