@@ -51,11 +51,18 @@ def allowed(page: Page, folders: tuple[Path, ...], language: Language) -> frozen
 
 
 def _shown(page: Page) -> Page:
-    """The page without what is not on it: a company's says of people and posts only what is worked out from them."""
+    """The page without what is not on it: a company's says nothing of single items and weeks of people."""
     if not isinstance(page, CompanyPage):
         return page
-    alone = tuple(each.model_copy(update={"people": (), "roles": ()}) for each in page.departments)
-    return page.model_copy(update={"departments": alone})
+    departments = (
+        each.model_copy(update={"people": tuple(map(_without_items, each.people))})
+        for each in page.departments
+    )
+    return page.model_copy(update={"departments": tuple(departments)})
+
+
+def _without_items(person: Person) -> Person:
+    return person.model_copy(update={"segments": (), "trends": (), "weeks": ()})
 
 
 def _gather(thing: object, unit: _Unit | None, language: Language, found: set[str]) -> None:
@@ -166,8 +173,7 @@ def _of_company(page: CompanyPage) -> Iterable[object]:
     for row in rows:
         values += [row.mean, row.paid, row.withheld]
     for up in (True, False):
-        for move in overview.movers(people, up=up):
-            values += [move.total, move.change, move.person.employee_id, move.person.name]
+        values += [each for move in overview.movers(people, up=up) for each in (move.total, move.change)]
     values += [*overview.converted(people), overview.LEAST_PAID, *_changes(people)]
     values += [getattr(row.peers, name) for row in rows for name in posts.SPREAD]
     values.append(sum(row.withheld for row in rows))

@@ -6,10 +6,10 @@ import pytest
 
 from kpireport.errors import RunError
 from kpireport.reports.bundle import Bundle
-from kpireport.reports.figures import numbers
+from kpireport.reports.figures import allowed, numbers
 from kpireport.reports.forms import template_folders
 from kpireport.reports.gate import check, most_pages, read_back, refuse
-from kpireport.reports.pages import Job, names_of, page_of
+from kpireport.reports.pages import Job, company_page, names_of, page_of
 from kpireport.reports.press import Press, Printed
 from kpireport.reports.render import render_job, render_unit
 from kpireport.texts import message
@@ -137,3 +137,12 @@ def test_the_reasons_are_told_in_the_readers_language() -> None:
         "\n  · The finished PDF does not open.\n  · it has 3 pages, 2 at most"
     )
     assert error.message.render("zh").endswith("\n  · 生成的 PDF 无法打开。\n  · 有 3 页，最多 2 页")
+
+
+def test_a_company_page_may_show_totals_of_people_but_no_single_item_of_theirs(bundle: Bundle) -> None:
+    one = next(each for each in bundle.appraisal.people if each.employee_id == "E0101")
+    shown = allowed(company_page([bundle]), FOLDERS, "zh")
+    assert str(one.total) in shown
+    received = next(trend for trend in one.trends if trend.item == "接待客户量").values[0]
+    assert f"{received:.0f}" in allowed(page_of(bundle, PERSON), FOLDERS, "zh")
+    assert f"{received:.0f}" not in shown
