@@ -9,10 +9,11 @@ if TYPE_CHECKING:
     from kpireport.reports.bundle import Bundle, Edition
     from kpireport.reports.joining import write_month, write_period
     from kpireport.reports.pages import Job, page_of, plan_jobs
+    from kpireport.reports.payroll import write_payroll
     from kpireport.reports.render import Profile, Rendered, render_job, render_page, render_unit, warm, write
     from kpireport.reports.site import write_site
     from kpireport.reports.trying import new_template, preview
-    from kpireport.reports.workbook import write_department, write_payroll
+    from kpireport.reports.workbook import write_department
 
 __all__ = [
     "Bundle",
@@ -44,7 +45,7 @@ _FROM = {
     "new_template": "trying",
     "preview": "trying",
     "write_department": "workbook",
-    "write_payroll": "workbook",
+    "write_payroll": "payroll",
     "write_month": "joining",
     "write_period": "joining",
     "write_site": "site",

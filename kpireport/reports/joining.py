@@ -8,8 +8,8 @@ from pathlib import Path
 from kpireport.period import Month
 from kpireport.reports.bundle import Bundle
 from kpireport.reports.pages import company_page, job_of, period_page
+from kpireport.reports.payroll import write_payroll
 from kpireport.reports.render import render_page, write
-from kpireport.reports.workbook import write_payroll
 from kpireport.texts import Language
 
 PAYROLL = "payroll.xlsx"

@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 
 from kpireport.reports.bundle import Bundle
-from kpireport.reports.workbook import write_department, write_payroll
+from kpireport.reports.payroll import write_payroll
+from kpireport.reports.workbook import write_department
 from tests.reports import sample
 
 
