@@ -184,8 +184,16 @@ def _matches(root: Path, pattern: str) -> list[Path]:
         if not Path(pattern).is_absolute()
         else (Path(Path(pattern).anchor), pattern.lstrip("/\\"))
     )
-    hits = [path for path in base.glob(rest) if path.is_file()]
+    named = base / rest  # brackets in the very name of a file are no pattern
+    hits = [named] if _is_file(named) else [path for path in base.glob(rest) if path.is_file()]
     return [path for path in hits if not path.name.startswith(("~$", "."))]
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # no name a file can have
+        return False
 
 
 def shown_name(root: Path, path: Path) -> str:

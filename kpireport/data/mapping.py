@@ -166,6 +166,7 @@ class Mapping:
             dates=origin.dates or self.source.dates,
             format=origin.format,
             unit=origin.unit,
+            doubtful=batch.doubtful and origin.decimal is None,
             year=self._year(batch, stem) if column.type in {"date", "timestamp"} else None,
             timezone=self.source.timezone or self.timezone,
             company_timezone=self.timezone,

@@ -143,7 +143,8 @@ class ParseOptions(Params):
     """How texts of one column are written, for `kpireport.data.parsing`.
 
     Times are read in ``timezone`` (unless they carry their own offset) and become wall-clock times of
-    ``company_timezone``. ``epoch`` is the year Excel's day numbers are counted from, ``year`` that of dates without one.
+    ``company_timezone``. ``epoch`` is the year Excel's day numbers are counted from, ``year`` that of dates without one; ``doubtful``:
+    nothing tells whether 1.000 is one or a thousand.
     """
 
     decimal: Literal[".", ","] = "."
@@ -151,6 +152,7 @@ class ParseOptions(Params):
     format: str | None = None
     unit: str | None = None
     year: int | None = None
+    doubtful: bool = False
     timezone: str = "Asia/Shanghai"
     company_timezone: str = "Asia/Shanghai"
     epoch: Literal[1900, 1904] = 1900

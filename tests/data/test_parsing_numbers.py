@@ -141,6 +141,14 @@ def test_words_for_nothing_are_missing_but_for_texts_and_yes_or_no(text: str) ->
     assert one(text, "text") == text
 
 
+def test_one_or_a_thousand_is_refused_where_nothing_tells() -> None:
+    assert one("1.000", "int", doubtful=True) == "parsing.thousands"
+    assert one("1.200", "money", doubtful=True) == "parsing.thousands"
+    assert one("1.25", "money", doubtful=True) == Decimal("1.25")
+    assert one("1.000", "int") == 1
+    assert one("1.000", "int", decimal=",") == 1000
+
+
 def test_bare_percentages_are_shares_only_when_declared() -> None:
     assert one("39.88", "percent") == "parsing.which_percent"
     assert one("39.88", "percent", unit="share") == Decimal("39.88")

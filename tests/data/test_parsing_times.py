@@ -192,6 +192,13 @@ def test_a_doubtful_duration_is_refused_and_a_declared_one_read() -> None:
     assert one("80%", "seconds") == "parsing.no_duration"
 
 
+def test_a_part_of_a_day_is_no_number_of_seconds() -> None:
+    assert one("0.000925925925925926", "seconds") == "parsing.day_fraction"
+    assert one("9.259E-4", "seconds", unit="duration") == "parsing.day_fraction"
+    assert one("0.000925925925925926", "seconds", unit="days") == Decimal("80")
+    assert one("0.000925925925925926", "seconds", unit="seconds") == Decimal("0.0009")
+
+
 def test_columns_in_hours_take_hours() -> None:
     assert one("1.5", "hours") == Decimal("1.5")
     assert one("1小时30分", "hours") == Decimal("1.5")

@@ -95,3 +95,18 @@ def test_protected_numbers_lose_their_guard_before_they_are_joined_or_prefixed(p
     place.sources({"days": DAYS | {"files": "data/raw/日报.csv", "columns": columns}}).ingest()
     third = dt.date(2024, 5, 3)
     assert days(place) == [(third, "A-0012", 7), (third, "A-0013", 8)]
+
+
+def test_brackets_in_the_very_name_of_a_file_are_no_pattern(place: Place) -> None:
+    place.write("data/raw/日报[1].csv", "客服,日期,接待人数\n小美,2024-05-03,1\n")
+    place.sources({"days": DAYS | {"files": "data/raw/日报[1].csv"}}).ingest()
+    assert days(place) == [(dt.date(2024, 5, 3), "小美", 1)]
+
+
+def test_a_thousand_or_one_is_asked_for_and_taken_when_declared(place: Place) -> None:
+    place.write("data/raw/日报.csv", "客服;日期;接待人数\n小美;2024-05-03;1.000\n")
+    source = DAYS | {"files": "data/raw/日报.csv"}
+    assert not place.sources({"days": source}).ingest().ok
+    columns = DAYS["columns"] | {"received_buyers": {"from": "接待人数", "decimal": ","}}  # type: ignore[operator]
+    assert place.sources({"days": source | {"columns": columns}}).ingest().ok
+    assert days(place) == [(dt.date(2024, 5, 3), "小美", 1000)]

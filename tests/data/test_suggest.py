@@ -396,3 +396,20 @@ def test_a_day_in_the_name_of_a_sheet_or_of_a_file_in_a_zip_is_found(tmp_path: P
         archive.writestr("客服_2024-05-03.csv", "客服,接待人数,销售额\n小美,3,4\n")
     day = entry(suggest(path).to_yaml())["columns"]["day"]  # type: ignore[index]
     assert day == {"from": "#member", "pattern": r"(\d{4}-\d{1,2}-\d{1,2})"}
+
+
+def test_units_in_brackets_or_in_a_line_below_the_header_are_proposed(tmp_path: Path) -> None:
+    text = "客服,日期,销售额（万元）,首次响应时长(分钟),满意度(%)\n小美,2024-05-03,1.2,0.5,0.8\n小丽,2024-05-03,3.4,1.5,0.9\n"
+    columns = entry(suggest(written(tmp_path, text, "日报.csv")).to_yaml())["columns"]
+    assert columns["assisted_sales"] == {"from": "销售额（万元）", "unit": "wan"}  # type: ignore[index]
+    assert columns["first_response_s"] == {"from": "首次响应时长(分钟)", "unit": "minutes"}  # type: ignore[index]
+    assert columns["csat"] == {"from": "满意度(%)", "unit": "percent"}  # type: ignore[index]
+    below = (
+        text.replace("（万元）", "")
+        .replace("(分钟)", "")
+        .replace("(%)", "")
+        .replace("\n", "\n,,万元,分钟,%\n", 1)
+    )
+    found = suggest(written(tmp_path, below, "日报2.csv"))
+    assert entry(found.to_yaml())["columns"]["assisted_sales"] == {"from": "销售额", "unit": "wan"}  # type: ignore[index]
+    assert any(note.key == "readers.note_units" for note in found.notes)

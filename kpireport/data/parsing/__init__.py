@@ -80,7 +80,7 @@ def _parse(texts: pa.Array, kind: Kind, options: ParseOptions) -> Parsed:
     arrow = ARROW[_TYPES.get(kind, kind)]  # type: ignore[arg-type]
     if kind in {"seconds", "hours"}:
         return parse_duration(texts, kind, arrow, options)
-    return parse_number(texts, kind, arrow, options.decimal, options.unit)
+    return parse_number(texts, kind, arrow, options)
 
 
 __all__ = ["MISSING", "Kind", "Parsed", "kind_of", "parse", "parse_column", "units_for"]

@@ -23,6 +23,8 @@ _PARTS = re.compile(
 )
 _CLOCK = re.compile(r"(?:(\d+)\s*(?:天|days?|d)[\s,]*)?(\d+):([0-5]?\d):([0-5]?\d(?:\.\d+)?)", re.IGNORECASE)
 _TWO = re.compile(r"(\d+):([0-5]?\d(?:\.\d+)?)")
+#: What spreadsheets hold for 00:01:20: 0.000925925925925926, a part of a day.
+_DAY_FRACTION = re.compile(r"0[.,]\d{5,}|\d(?:[.,]\d+)?[eE]-\d+")
 #: Seconds in one of each unit a bare number may be declared to be in.
 UNITS = {
     "milliseconds": Decimal("0.001"), "seconds": Decimal(1), "minutes": Decimal(60), "hours": Decimal(3600),
@@ -34,7 +36,7 @@ _EACH = (Decimal(86400), Decimal(3600), Decimal(60), Decimal(1), Decimal("0.001"
 def parse_duration(texts: pa.Array, kind: Kind, arrow: pa.DataType, options: ParseOptions) -> Parsed:
     """Durations in seconds or ``hours``; a bare number is in that unit unless the source says otherwise."""
     unit = options.unit if options.unit not in {None, "duration"} else kind
-    parse_one = _parser(arrow, options.decimal, str(unit), UNITS[kind])
+    parse_one = _parser(arrow, options, str(unit), UNITS[kind])
 
     def slowly(rest: pa.Array) -> Parsed:
         return each_distinct(rest, arrow, parse_one)
@@ -45,14 +47,16 @@ def parse_duration(texts: pa.Array, kind: Kind, arrow: pa.DataType, options: Par
 
 
 def _parser(
-    arrow: pa.DataType, decimal: str, unit: str, per: Decimal
+    arrow: pa.DataType, options: ParseOptions, unit: str, per: Decimal
 ) -> Callable[[str | None], Decimal | None]:
     step = Decimal(1).scaleb(-arrow.scale)
 
     def parse_one(text: str | None) -> Decimal | None:
         if text is None:
             return None
-        length = read_seconds(text, decimal, unit) / per
+        if options.unit in {None, "duration"} and _DAY_FRACTION.fullmatch(text):
+            raise Refused("parsing.day_fraction")
+        length = read_seconds(text, options.decimal, unit) / per
         if length.adjusted() >= arrow.precision - arrow.scale:
             raise Refused("parsing.too_large")
         return length.quantize(step, rounding=ROUND_HALF_UP)

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kpireport.data.parsing.outcome import Kind, Parsed, Refused, each_distinct, fast_then_slow
+from kpireport.data.sources import ParseOptions
 
 _TIMES = {
     "百": 100, "千": 1000, "k": 1000, "万": 10**4, "w": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8,
@@ -26,6 +27,8 @@ _GRAMMAR = re.compile(
 )
 #: How far from two decimals an amount may be and still count as noise of a float.
 _NOISE = Decimal("0.000001")
+#: One or a thousand, where nothing else in the file tells.
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3}(?![\d.,])")
 #: A bare number beyond this in a column of shares is 35 % or 3500 %: the source has to say which.
 _SHARE = Decimal("1.5")
 _UNITS = {
@@ -42,14 +45,14 @@ _FAST: dict[Kind, tuple[int, str]] = {
 }
 
 
-def parse_number(texts: pa.Array, kind: Kind, arrow: pa.DataType, decimal: str, unit: str | None) -> Parsed:
+def parse_number(texts: pa.Array, kind: Kind, arrow: pa.DataType, options: ParseOptions) -> Parsed:
     """``int``, ``decimal``, ``money`` and ``percent`` columns; what cannot be held exactly is refused."""
-    parse_one = _parser(kind, arrow, decimal, unit)
+    parse_one = _parser(kind, arrow, options)
 
     def slowly(rest: pa.Array) -> Parsed:
         return each_distinct(rest, arrow, parse_one)
 
-    if kind not in _FAST or decimal != "." or unit is not None:
+    if kind not in _FAST or options.decimal != "." or options.unit is not None or options.doubtful:
         return slowly(texts)
     whole, fraction = _FAST[kind]
     ways = (
@@ -62,13 +65,16 @@ def parse_number(texts: pa.Array, kind: Kind, arrow: pa.DataType, decimal: str, 
     return fast_then_slow(texts, ways, slowly)
 
 
-def _parser(kind: Kind, arrow: pa.DataType, decimal: str, unit: str | None) -> Callable[[str | None], Any]:
+def _parser(kind: Kind, arrow: pa.DataType, options: ParseOptions) -> Callable[[str | None], Any]:
+    unit = options.unit
     factor = _UNITS.get(unit or "", Decimal(1))
 
     def parse_one(text: str | None) -> Any:
         if text is None:
             return None
-        value, shared = read_number(text, decimal)
+        if options.doubtful and _THOUSANDS.search(text):
+            raise Refused("parsing.thousands")
+        value, shared = read_number(text, options.decimal)
         if shared and kind in {"int", "money"}:
             raise Refused("parsing.percent_here")
         if not shared and kind == "percent" and unit is None and abs(value) > _SHARE:

@@ -39,6 +39,9 @@ def batch_of(  # noqa: PLR0913, PLR0917 - the parts of one batch
     table, lines = rows.table, rows.lines
     if not pc.all(parted.keep).as_py():
         table, lines = table.filter(parted.keep), _flat(pc.filter(lines, _flat(parted.keep)))
+    if notes and header.units:
+        units = "、".join(f"{name}={unit}" for name, unit in header.units)
+        notes += (message("readers.note_units", file=shown, units=units),)
     joined = len(header.raw) > 1
     return RawBatch(shown, table, lines, notes, rejects, left_out, left_lines, decimal, joined)
 

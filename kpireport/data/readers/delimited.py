@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,7 @@ def read_delimited(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]
         notes: tuple[Message, ...] = _notes(encoding, dialect, layout, shown)
         for rows in _Parser(dialect).parse(first, blocks):
             batch = batch_of(rows, dialect.header, layout.labels, shown, notes, dialect.decimal)
-            yield batch
+            yield replace(batch, doubtful=True) if dialect.doubtful else batch
             notes = ()
 
 

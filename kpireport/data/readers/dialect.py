@@ -36,6 +36,7 @@ _CANDIDATES = (
 )
 _SAMPLE_RECORDS = 300
 _COMMA = re.compile(r"[-+(￥¥]?(?:\d{1,3}(?:\.\d{3})+,\d+|\d+,(?:\d{1,2}|\d{4,}))%?\)?")
+_THOUSANDS = re.compile(r"[-+(￥¥]?\d{1,3}\.\d{3}\)?")
 _POINT = re.compile(r"[-+(￥¥]?(?:\d{1,3}(?:,\d{3})+\.\d+|\d+\.(?:\d{1,2}|\d{4,}))%?\)?")
 
 
@@ -50,13 +51,16 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """``skip`` physical lines stand before the data; ``found`` is what was not declared."""
+    """``skip`` physical lines stand before the data; ``found``: the delimiter was not declared; ``doubtful``: all points
+    have three digits behind them, so that nobody can tell whether 1.000 is one or a thousand.
+    """
 
     delimiter: tuple[str, ...]
     header: Header
     skip: int
     decimal: str
     found: bool
+    doubtful: bool = False
 
 
 def find_dialect(text: str, layout: Layout, shown: str) -> Dialect:
@@ -80,7 +84,8 @@ def find_dialect(text: str, layout: Layout, shown: str) -> Dialect:
     body = [each.fields for each in records if each.start >= skip]
     header = header.fitted([len(fields) for fields in body], _spare(body, header.width))
     decimal = layout.decimal or _decimal(body)
-    return Dialect(delimiter, header, skip, decimal, declared is None)
+    doubtful = layout.decimal is None and decimal == "." and _in_doubt(body)
+    return Dialect(delimiter, header, skip, decimal, declared is None, doubtful)
 
 
 def split_records(lines: Sequence[str], delimiter: tuple[str, ...]) -> list[Record]:
@@ -171,6 +176,11 @@ def _at_line(records: Sequence[Record], line: int, shown: str) -> Record:
 def _spare(body: Sequence[tuple[str, ...]], width: int) -> bool:
     """Whether everything beyond the header's columns is empty in the sample."""
     return all(not any(map(str.strip, fields[width:])) for fields in body)
+
+
+def _in_doubt(body: Sequence[tuple[str, ...]]) -> bool:
+    cells = [cell.strip() for fields in body for cell in fields if "." in cell]
+    return any(map(_THOUSANDS.fullmatch, cells)) and not any(map(_POINT.fullmatch, cells))
 
 
 def _decimal(body: Sequence[tuple[str, ...]]) -> str:

@@ -19,6 +19,7 @@ _LOGGED = re.compile(r"\d{1,2}:\d{2}:\d{2}|(?<!\d)1\d{9}(?:\d{3})?(?!\d)|\d{4}[-
 _UNIT = re.compile(
     r"[（(\[【][^（(\[【）)\]】]{1,8}[）)\]】]|人|人次|元|万元|秒|分|分钟|小时|天|个|件|单|次|条|笔|通|款|%|％|‰|RMB|CNY|pcs|min|sec|s|h"
 )
+_SCALED = re.compile(r"万|千|%|％|‰|分|小时|天|毫秒|min|ms|h(?:our)?s?\b")
 #: No header says a moment or a long number: a first row that holds one is data.
 _MOMENT = re.compile(
     r".*\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?[ T]\s*\d{1,2}:\d{2}.*|\d{9,}|.*\b\d{1,2}/[A-Z][a-z]{2}/\d{4}:\d{2}:.*"
@@ -29,12 +30,13 @@ _LOOK_AT = 40
 @dataclass(frozen=True, slots=True)
 class Header:
     """``names`` of the columns (unique, ``#3`` for a blank one); the 1-based ``lines`` they came from;
-    headers that stood there twice."""
+    headers that stood there twice; units other than plain ones that a line below says, by column."""
 
     names: tuple[str, ...]
     lines: tuple[int, ...] = ()
     twice: tuple[str, ...] = ()
     raw: tuple[tuple[str, ...], ...] = ()
+    units: tuple[tuple[str, str], ...] = ()
 
     @property
     def width(self) -> int:
@@ -62,7 +64,8 @@ def declared_header(rows: Sequence[Row], width: int = 0, lines: tuple[int, ...] 
     """
     if not rows:
         return Header(tuple(f"#{i + 1}" for i in range(width)))
-    rows = [row for at, row in enumerate(rows) if not at or not is_units(row, rows[at - 1])]
+    said = [row for at, row in enumerate(rows) if at and is_units(row, rows[at - 1])]
+    rows = [row for row in rows if row not in said]
     width = max(len(row) for row in rows)
     padded = [[clean(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
     last = padded[-1]
@@ -78,7 +81,13 @@ def declared_header(rows: Sequence[Row], width: int = 0, lines: tuple[int, ...] 
                 parts.append(row[at])
         joined.append(" ".join(parts))
     names, twice = _unique(joined)
-    return Header(names, lines, twice, tuple(tuple(row) for row in rows))
+    units = tuple(
+        (name, cell.strip())
+        for row in said
+        for name, cell in zip(names, row, strict=False)
+        if _SCALED.search(cell)
+    )
+    return Header(names, lines, twice, tuple(tuple(row) for row in rows), units)
 
 
 def clean(cell: str) -> str:

@@ -173,12 +173,16 @@ def _first_rows(batch: RawBatch, count: int) -> RawBatch:
 
 def _found_out(batches: list[RawBatch], notes: tuple[Message, ...]) -> Mapping[str, str]:
     found = {"decimal": batches[0].decimal, "file": batches[0].file}
+    if batches[0].doubtful:
+        found["doubtful"] = "yes"
     for note in notes:
         for key in ("encoding", "delimiter", "lines"):
             if note.key in {"readers.note_text", "readers.note_sheet"} and note.params.get(key):
                 found[key] = str(note.params[key])
         if note.key == "readers.note_other_sheets":
             found["others"] = str(note.params["names"])
+        if note.key == "readers.note_units":
+            found["units"] = str(note.params["units"])
     return found
 
 

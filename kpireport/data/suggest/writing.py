@@ -17,6 +17,7 @@ from kpireport.data.sources import ParseOptions
 from kpireport.data.suggest.matching import Fit, Match, comparable, namesake, value_words
 from kpireport.data.suggest.shapes import Look
 from kpireport.data.suggest.shipped import advice, preset_lines, taken
+from kpireport.data.suggest.units import unit_of
 from kpireport.errors import UnsafeName
 from kpireport.project import safe_name
 from kpireport.texts import Language, message
@@ -123,7 +124,7 @@ def _columns(found: Suggestion, say: Any) -> Iterator[str]:
         match = found.fits[0].match(column.name) or _called_so(found, column)
         if match is not None:
             clock = _clock(found) if match.column.type == "timestamp" and match.look.shape == "date" else None
-            yield from (f"  {line}" for line in _mapped(match, clock, say))
+            yield from (f"  {line}" for line in _mapped(found, match, clock, say))
             yield from (f"  {line}" for line in _unread(found, match, clock, say))
         elif column.required:
             yield from (f"  {line}" for line in _asked(found, column, None, say))
@@ -146,8 +147,11 @@ def _unread(found: Suggestion, match: Match, clock: Look | None, say: Any) -> It
     plain = column.type == "text" and not column.label_of and "E+" not in "".join(look.samples)
     if column.allowed or plain:
         return
-    options: dict[str, object] = {"unit": _unit(column, look), "decimal": found.layout["decimal"]}
-    options["dates"] = _order(found)[0]
+    options: dict[str, object] = {
+        "unit": unit_of(column, look, found.layout),
+        "decimal": found.layout["decimal"],
+    }
+    options |= {"dates": _order(found)[0], "doubtful": "doubtful" in found.layout}
     values = look.values.slice(0, _TRIED)
     parsed = parse_column(values, column, ParseOptions.model_validate(options))
     bad = pc.indices_nonzero(parsed.bad).to_pylist() if clock is None else []
@@ -165,7 +169,7 @@ def _asked(found: Suggestion, column: Column, match: Match | None, say: Any) -> 
     """A required column nothing is sure about: from a header like it, from the file's name, or as a question."""
     place, pattern = _day_in(found) if column.type == "date" else ("", None)
     if match is not None:
-        yield from _mapped(match, None, say)
+        yield from _mapped(found, match, None, say)
     elif found.record and column.name == "message_id":
         yield f"message_id: {{join: ['#file', '#line']}}  # {say('by_line')}"
     elif pattern:
@@ -200,7 +204,7 @@ def _clock(found: Suggestion) -> Look | None:
     return None
 
 
-def _mapped(match: Match, clock: Look | None, say: Any) -> Iterator[str]:
+def _mapped(found: Suggestion, match: Match, clock: Look | None, say: Any) -> Iterator[str]:
     look, column = match.look, match.column
     samples = " | ".join(look.samples)
     sure = say("mapped", label=column.label, share=f"{match.confidence:.0%}", samples=samples)
@@ -208,7 +212,7 @@ def _mapped(match: Match, clock: Look | None, say: Any) -> Iterator[str]:
         joined = f"join: [{_scalar(look.name)}, {_scalar(clock.name)}], separator: ' '"
         yield f"{column.name}: {{{joined}}}  # {sure} + {' | '.join(clock.samples[:1])}"
         return
-    unit = _unit(column, look)
+    unit = unit_of(column, look, found.layout)
     mapped, unknown = _map(column, look)
     if not unit and not mapped:
         yield f"{column.name}: {_scalar(look.name)}  # {sure}"
@@ -220,22 +224,6 @@ def _mapped(match: Match, clock: Look | None, say: Any) -> Iterator[str]:
         yield f"{column.name}: {{{', '.join(parts)}}}  # {sure}"
     if unknown:
         yield f"# {say('unknown_values', values=' | '.join(unknown[:8]), allowed='、'.join(column.allowed))}"
-
-
-def _unit(column: Column, look: Look) -> str | None:
-    numbers = look.values.slice(0, 200)
-    if column.type == "timestamp" and pc.all(pc.match_substring_regex(numbers, r"^1\d{9}$")).as_py():
-        return "unix"
-    if column.type == "timestamp" and pc.all(pc.match_substring_regex(numbers, r"^1\d{12}$")).as_py():
-        return "unix_ms"
-    if column.unit == "seconds" and pc.any(pc.match_substring_regex(numbers, r"^\d{1,3}:\d{2}$")).as_py():
-        return "mm:ss"
-    if column.unit == "percent" and look.shape in {"int", "decimal"}:
-        large = [
-            text for text in numbers.to_pylist() if re.fullmatch(r"\d+(?:\.\d+)?", text) and float(text) > 1.5
-        ]
-        return "percent" if large else None
-    return None
 
 
 def _map(column: Column, look: Look) -> tuple[dict[str, str], list[str]]:

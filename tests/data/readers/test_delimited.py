@@ -343,3 +343,11 @@ def test_rare_characters_of_four_bytes_speak_for_gb18030(tmp_path: Path) -> None
     text = "员工编号,姓名\n1,𠮷田\n2,张㛃\n3,한글\n4,ﾊﾝｶｸ\n5,王喆\n"
     read = batches(written(tmp_path, text, encoding="gb18030"))
     assert [row["姓名"] for row in rows(read)] == ["𠮷田", "张㛃", "한글", "ﾊﾝｶｸ", "王喆"]
+
+
+def test_three_digits_behind_every_point_leave_it_in_doubt_unless_declared(tmp_path: Path) -> None:
+    path = written(tmp_path, "a;b\n1.000;x\n2.500;y\n")
+    assert [batch.doubtful for batch in batches(path)] == [True]
+    assert [batch.doubtful for batch in batches(path, decimal=".")] == [False]
+    assert not batches(written(tmp_path, "a;b\n1.000;0.5\n"))[0].doubtful
+    assert batches(written(tmp_path, "a;b\n1.000;0,5\n"))[0].decimal == ","

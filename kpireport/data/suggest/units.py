@@ -1,0 +1,47 @@
+"""In what unit the numbers of a column are written, by its header, a line of units below it, or the numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pyarrow.compute as pc
+
+from kpireport.data.parsing import units_for
+from kpireport.data.schema import Column
+from kpireport.data.suggest.shapes import Look
+
+#: Words for units in headers; the first that the column may be written in is meant.
+_WORDS = {"万": "wan", "毫秒|ms": "milliseconds", "小时|hour|^h$": "hours", "天|day": "days", "分|min": "minutes", "[%％]": "percent",
+          "^分$": "cents"}  # fmt: skip
+
+
+def _said_unit(column: Column, look: Look, layout: Mapping[str, str]) -> str | None:
+    """The unit a header says in brackets, or a line of units below it, where bare numbers stand in it."""
+    below = dict(each.rsplit("=", 1) for each in layout.get("units", "").split("、") if "=" in each)
+    brackets = re.search(r"[(（\[【]([^(（)）]*)[)）\]】]\s*$", look.name)
+    said = below.get(look.name) or (brackets[1] if brackets else "")
+    known = units_for(column)
+    bare = pc.all(pc.match_substring_regex(look.values.slice(0, 200), r"^[-+]?[\d.,]+$")).as_py()
+    hits = (unit for word, unit in _WORDS.items() if re.search(word, said, re.IGNORECASE) and unit in known)
+    return next(hits, None) if said and bare else None
+
+
+def unit_of(column: Column, look: Look, layout: Mapping[str, str]) -> str | None:
+    """The ``unit`` a source has to say for this column, as its header and values tell; None where none is needed."""
+    said = _said_unit(column, look, layout)
+    if said:
+        return said
+    numbers = look.values.slice(0, 200)
+    if column.type == "timestamp" and pc.all(pc.match_substring_regex(numbers, r"^1\d{9}$")).as_py():
+        return "unix"
+    if column.type == "timestamp" and pc.all(pc.match_substring_regex(numbers, r"^1\d{12}$")).as_py():
+        return "unix_ms"
+    if column.unit == "seconds" and pc.any(pc.match_substring_regex(numbers, r"^\d{1,3}:\d{2}$")).as_py():
+        return "mm:ss"
+    if column.unit == "percent" and look.shape in {"int", "decimal"}:
+        large = [
+            text for text in numbers.to_pylist() if re.fullmatch(r"\d+(?:\.\d+)?", text) and float(text) > 1.5
+        ]
+        return "percent" if large else None
+    return None
