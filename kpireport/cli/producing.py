@@ -102,31 +102,32 @@ def _show_plan(decisions: Sequence[Decision], as_json: bool) -> None:
         say(f"{each.key.month}  {each.key.department}  {what}" + (f"  ({why})" if why else ""))
 
 
+def _plain(result: RunResult) -> dict[str, Any]:
+    """The result as --json says it."""
+    return {
+        "output": str(result.output),
+        "issued": [
+            {"folder": str(each.folder), "reports": each.reports, "left_out": each.left_out}
+            for each in result.issued
+        ],
+        "unclosed": [each.render(language()) for each in result.unclosed],
+        "units": [
+            {
+                "month": str(each.key.month),
+                "department": each.key.department,
+                "state": each.state,
+                "revision": each.revision,
+                "reports": each.reports,
+                "failures": [{"what": f.what, "why": f.why.render(language())} for f in each.failures],
+            }
+            for each in result.outcomes
+        ],
+    }
+
+
 def _show_result(result: RunResult, as_json: bool) -> None:
     if as_json:
-        say_json(
-            {
-                "output": str(result.output),
-                "issued": [
-                    {"folder": str(each.folder), "reports": each.reports, "left_out": each.left_out}
-                    for each in result.issued
-                ],
-                "unclosed": [each.render(language()) for each in result.unclosed],
-                "units": [
-                    {
-                        "month": str(each.key.month),
-                        "department": each.key.department,
-                        "state": each.state,
-                        "revision": each.revision,
-                        "reports": each.reports,
-                        "failures": [
-                            {"what": f.what, "why": f.why.render(language())} for f in each.failures
-                        ],
-                    }
-                    for each in result.outcomes
-                ],
-            }
-        )
+        say_json(_plain(result))
         return
     made = [each for each in result.outcomes if each.state in {"done", "partial"}]
     bad = [each for each in result.outcomes if each.failures]

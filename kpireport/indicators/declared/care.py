@@ -17,6 +17,11 @@ from kpireport.indicators.model import Indicator, Measure, Ratio
 
 def quality() -> tuple[Indicator, ...]:
     """Service indicators of quality and after-sales care."""
+    return (*_judgements(), *_solutions(), *_handling())
+
+
+def _judgements() -> tuple[Indicator, ...]:
+    """What buyers say: reviews, praise and complaints."""
     return (
         service(
             "service_score",
@@ -76,6 +81,12 @@ def quality() -> tuple[Indicator, ...]:
             define=("投诉数 ÷ 接待人数", "complaints ÷ buyers received"),
             formula=Ratio(COMPLAINTS, RECEIVED),
         ),
+    )
+
+
+def _solutions() -> tuple[Indicator, ...]:
+    """What became of conversations and refunds."""
+    return (
         rate(
             "resolution_rate",
             "解决率",
@@ -112,6 +123,12 @@ def quality() -> tuple[Indicator, ...]:
                 Measure("closed_refunds", "count", where="judged"),
             ),
         ),
+    )
+
+
+def _handling() -> tuple[Indicator, ...]:
+    """Orders handled, and how many without error."""
+    return (
         service(
             "orders_handled_daily",
             "日均处理订单量",

@@ -15,6 +15,11 @@ from kpireport.indicators.model import Derived, Indicator, Measure, Minus, Ratio
 
 def sales() -> tuple[Indicator, ...]:
     """Service indicators of credited sales."""
+    return (*_amounts(), *_a_buyer(), *_beside_others(), *_lost())
+
+
+def _amounts() -> tuple[Indicator, ...]:
+    """What was sold, by the company's rule of credit and by each."""
     rules = (
         ("order", "按下单", "by order"),
         ("payment", "按付款", "by payment"),
@@ -47,6 +52,12 @@ def sales() -> tuple[Indicator, ...]:
             )
             for rule, zh, en in rules
         ),
+    )
+
+
+def _a_buyer() -> tuple[Indicator, ...]:
+    """What a buyer spends and takes."""
+    return (
         service(
             "value_per_buyer",
             "客单价",
@@ -91,6 +102,12 @@ def sales() -> tuple[Indicator, ...]:
             define=("这些订单的件数 ÷ 不同买家数", "quantity on those orders ÷ their buyers"),
             formula=Ratio(Measure("paid_orders", "sum", "quantity"), SALES_BUYERS),
         ),
+    )
+
+
+def _beside_others() -> tuple[Indicator, ...]:
+    """What was sold beside colleagues and the shop."""
+    return (
         service(
             "assisted_others",
             "协助下单金额",
@@ -127,6 +144,12 @@ def sales() -> tuple[Indicator, ...]:
             define=("客服销售额 ÷ 店铺销售额", "assisted sales ÷ shop sales"),
             formula=Derived("assisted_sales", "shop_sales", over="shop"),
         ),
+    )
+
+
+def _lost() -> tuple[Indicator, ...]:
+    """What was not paid in the end, or paid back."""
+    return (
         rate(
             "lost_buyers_rate",
             "顾客流失率",
