@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from kpireport.data import parsing
 from kpireport.data.cells import ORIGIN, PLACES, column_of, place_of, raw_row, stripped, texts_of, translated
-from kpireport.data.raw import RawBatch, RawReject
+from kpireport.data.raw import RawBatch, RawReject, plain
 from kpireport.data.rules import Breach, any_of, column_breaches, row_breaches
 from kpireport.data.schema import Column, Table
 from kpireport.data.sources import ColumnSource, ParseOptions, Source
@@ -31,6 +31,13 @@ class Reject:
     values: tuple[str, ...]
     reasons: tuple[Message, ...]
     raw: dict[str, str]
+
+    @property
+    def said(self) -> Message:
+        """Where it stands, what was found there, and why it does not do."""
+        columns, values = "、".join(self.columns) or "—", "、".join(self.values)[:80] or "—"
+        where = {"file": self.file, "columns": columns, "values": values}
+        return message("data.first_reject", row=self.row, why=self.reasons[0], **where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +123,8 @@ class Mapping:
         if origin is None or texts is None:
             return pa.nulls(count, column.arrow), []
         texts, unmapped = translated(texts, origin, column)
-        why = message("data.not_in_map", known="、".join(origin.map) or str(origin.pattern))
+        known = "、".join(origin.map) or str(origin.pattern)
+        why = message("data.not_in_map" if origin.map else "data.no_pattern_hit", known=known)
         found = [Breach(unmapped, (column.name,), why)]
         values, unread = self._parsed(texts, column, origin, batch, stem)
         found += unread
@@ -139,6 +147,13 @@ class Mapping:
 
     def _absent(self, batch: RawBatch, raw: str, target: str) -> DataError:
         names = batch.columns.column_names
+        if len(names) == 1 and plain(raw) in plain(names[0]):
+            return DataError("readers.one_column", file=batch.file, column=names[0][:80])
+        if names and all(re.fullmatch(r"#\d+", name) for name in names):
+            first = raw_row(batch.columns, 0).values() if len(batch.rows) else ()
+            shown = " | ".join(first)[:120] or "—"
+            where = {"file": batch.file, "column": raw, "target": target}
+            return DataError("readers.unnamed_columns", **where, count=len(names), first=shown)
         return DataError(
             "data.no_column",
             file=batch.file,

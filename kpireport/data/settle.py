@@ -128,4 +128,6 @@ def over_limit(reading: Reading) -> Message | None:
         allowed = 0  # a few rows, all refused: the mapping is wrong, not the rows
     if rejected <= allowed:
         return None
-    return message("data.too_many_rejects", rejected=rejected, read=read, allowed=int(allowed))
+    first = next((reject for verdict in reading.verdicts for reject in verdict.rejects), None)
+    where = "—" if first is None else first.said
+    return message("data.too_many_rejects", rejected=rejected, read=read, allowed=int(allowed), where=where)

@@ -88,18 +88,7 @@ def _beginning(project: Project, source: Source, each: Input) -> Message | None:
 
 
 def _refused(each: Input, rejected: int, tried: int, shown: Sequence[Reject]) -> Message:
-    first = shown[0]
-    columns, values = "、".join(first.columns), "、".join(first.values)
-    why = first.reasons[0]
-    return message(
-        "data.would_reject",
-        file=each.name,
-        rejected=rejected,
-        tried=tried,
-        columns=columns or "—",
-        values=values or "—",
-        why=why,
-    )
+    return message("data.would_reject", file=each.name, rejected=rejected, tried=tried, where=shown[0].said)
 
 
 def _first(batch: RawBatch) -> RawBatch:

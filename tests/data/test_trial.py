@@ -64,3 +64,23 @@ def test_a_source_none_of_whose_few_rows_is_good_fails(place: Place) -> None:
     report = place.ingest()
     assert not report.ok
     assert "3" in report.failed[0].line.render("zh")
+
+
+def test_what_is_told_of_a_refused_row_has_its_file_row_column_value_and_what_to_do(place: Place) -> None:
+    place.sources(ORDERS).orders("orders", order(1), *(order(n, amount="viel") for n in range(2, 5)))
+    sentence = "data/raw/orders.csv 第 3 行，总金额、实付 为“viel、viel”，不是数字；改成数字，没有值就清空"
+    assert sentence in said(tried(place))
+    place.orders("orders", *(order(n, amount="viel") for n in range(3)))
+    report = place.ingest()
+    assert "data/raw/orders.csv 第 2 行，总金额、实付 为“viel、viel”，不是数字" in report.failed[
+        0
+    ].line.render("zh")
+
+
+def test_one_column_and_columns_without_names_have_a_sentence_of_their_own(place: Place) -> None:
+    source = ORDERS["orders"] | {"delimiter": "|"}
+    place.sources({"orders": source}).orders("orders", order(1))
+    assert "整行只分出一列" in said(tried(place))
+    place.sources(ORDERS).write("data/raw/orders.csv", order(1) + "\n")
+    assert "没有表头，各列叫 #1 至 #6" in said(tried(place))
+    assert "第一行是：1 | 买家1 | 2024-05-03 10:00:00" in said(tried(place))

@@ -37,15 +37,16 @@ def read_records(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]:
     names = list(dict.fromkeys([*names, TEXT, LINE, NUMBER]))
     encoding = layout.encoding or find_encoding(path, shown)
     under_way = _Records(record, heading, names)
-    empty = True
+    empty, first = True, ""
     with path.open(encoding=encoding, errors="replace") as stream:
         for at, line in _lines(stream):
+            first = first or line.strip()[:80]
             under_way.take(at, line)
             if len(under_way.rows) > _ROWS:
                 yield under_way.batch(layout, shown, last=False)
                 empty = False
     if empty and not under_way.rows:
-        raise DataError("readers.no_records", file=shown, pattern=layout.record)
+        raise DataError("readers.no_records", file=shown, pattern=layout.record, first=first)
     yield under_way.batch(layout, shown, last=True)
 
 
