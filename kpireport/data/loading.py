@@ -87,7 +87,7 @@ def _check(document: Document, name: str, source: Source) -> None:
                 raise document.problem((*where, "columns", column), message("data.view_plain"), column)
     if source.format != "view" and not source.files:
         raise document.problem(where, message("data.no_files"))
-    for key in ("record", "heading"):
+    for key in ("record", "heading", "ignore"):
         if not _is_pattern(getattr(source, key) or ""):
             raise document.problem((*where, key), message("data.bad_pattern"), getattr(source, key))
     declared = table_named(source.table)

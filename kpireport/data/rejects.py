@@ -131,6 +131,7 @@ def read_mended(path: Path, source: Source, shown: str) -> Iterator[tuple[RawBat
         "record": None,
         "heading": None,
         "fill_down": (),
+        "ignore": None,
     }
     changes |= {"delimiter": None if kind == "xlsx" else ","}
     for batch in readers.read(path, source.model_copy(update=changes), shown):

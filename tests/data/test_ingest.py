@@ -334,3 +334,17 @@ def test_messages_are_counted_in_a_chat_that_stands_in_one_cell(place: Place) ->
     assert (report.source("chats").total("kept"), report.source("chats").total("rejected")) == (2, 0)
     counts = [(row["buyer_messages"], row["agent_messages"]) for row in place.rows("conversations")]
     assert counts == [(None, None), (2, 1)]  # a conversation without a text: how many is not known
+
+
+def test_footers_a_source_says_to_ignore_are_left_out_and_no_rejects(place: Place) -> None:
+    foot = "#----列表结束----\n#导出时间：2024-06-01\n共 2 笔,合计\n"
+    (place.root / "data/raw").mkdir(parents=True, exist_ok=True)
+    for day in range(3):
+        text = "\n".join((ORDER_HEADER, order(2 * day), order(2 * day + 1))) + "\n" + foot
+        place.write(f"data/raw/orders{day}.csv", text)
+    assert not place.sources(ORDERS).ingest().ok
+    report = (
+        place.sources({"orders": ORDERS["orders"] | {"ignore": "^#|^共 \\d+ 笔"}}).ingest().source("orders")
+    )
+    counts = [report.total(name) for name in ("read", "kept", "rejected", "left_out")]
+    assert counts == [15, 6, 0, 9]

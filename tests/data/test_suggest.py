@@ -413,3 +413,9 @@ def test_units_in_brackets_or_in_a_line_below_the_header_are_proposed(tmp_path: 
     found = suggest(written(tmp_path, below, "日报2.csv"))
     assert entry(found.to_yaml())["columns"]["assisted_sales"] == {"from": "销售额", "unit": "wan"}  # type: ignore[index]
     assert any(note.key == "readers.note_units" for note in found.notes)
+
+
+def test_lines_that_are_no_rows_are_pointed_out(tmp_path: Path) -> None:
+    text = "员工编号,姓名,入职日期\n1,甲,2020-01-01\n2,乙,2020-01-02\n#导出时间：2024-06-01\n"
+    said = suggest(written(tmp_path, text, "员工.csv")).to_yaml()
+    assert "# ignore: '…'  # 有 1 行不是数据行，会退回，如第 4: #导出时间：2024-06-01" in said

@@ -45,6 +45,8 @@ class Declared(Protocol):
     @property
     def heading(self) -> str | None: ...  # noqa: D102
     @property
+    def ignore(self) -> str | None: ...  # noqa: D102
+    @property
     def fill_down(self) -> tuple[str, ...]: ...  # noqa: D102
     @property
     def skip(self) -> Mapping[str, Any]: ...  # noqa: D102
@@ -59,7 +61,8 @@ class Layout:
     ``delimiter`` may be several, any of which splits; ``header`` are 1-based lines, ``(0,)`` for a file without;
     ``sheet`` a name, a pattern (``*`` for all) or a 1-based number, ``member`` a pattern for
     members of a zip; ``labels`` the rows that are totals, by raw column. ``record`` and ``heading`` are patterns of the lines
-    that begin a row, and of those that hold for the rows below. ``fill_down``: raw columns whose blanks repeat the cell above.
+    that begin a row, and of those that hold for the rows below. ``fill_down``: raw columns whose blanks repeat the cell above,
+    ``ignore`` a pattern of lines that are no rows.
     """
 
     format: Format | None = None
@@ -73,6 +76,7 @@ class Layout:
     record: str | None = None
     heading: str | None = None
     fill_down: tuple[str, ...] = ()
+    ignore: str | None = None
 
     @classmethod
     def of(cls, source: Declared) -> Layout:
@@ -90,6 +94,7 @@ class Layout:
             record=source.record,
             heading=source.heading,
             fill_down=tuple(source.fill_down),
+            ignore=source.ignore,
         )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from kpireport.data.raw import RawBatch
 from kpireport.data.readers.content import find_format
 from kpireport.data.readers.filling import filled_down
+from kpireport.data.readers.ignoring import ignored
 from kpireport.data.readers.layout import Declared, Layout
 from kpireport.errors import DataError
 from kpireport.texts import message
@@ -27,6 +28,7 @@ def read_layout(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]:
         if not path.is_file():
             raise DataError("error.missing_file", file=shown, next=message("readers.put_file"))
         batches = _rows(path, layout, shown)
+        batches = ignored(batches, layout.ignore) if layout.ignore else batches
         yield from filled_down(batches, layout.fill_down) if layout.fill_down else batches
     except OSError as error:
         raise DataError("readers.unreadable", file=shown, detail=error.strerror or "") from None

@@ -173,6 +173,12 @@ def _first_rows(batch: RawBatch, count: int) -> RawBatch:
 
 def _found_out(batches: list[RawBatch], notes: tuple[Message, ...]) -> Mapping[str, str]:
     found = {"decimal": batches[0].decimal, "file": batches[0].file}
+    strays = [each for batch in batches for each in batch.rejects]
+    if strays:
+        found |= {
+            "strays": str(len(strays)),
+            "stray": f"{strays[-1].row}: {' '.join(strays[-1].text.split())[:40]}",
+        }
     if batches[0].doubtful:
         found["doubtful"] = "yes"
     for note in notes:

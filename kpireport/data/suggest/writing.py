@@ -86,6 +86,8 @@ def _layout(found: Suggestion, say: Any) -> Iterator[str]:
         yield f"skip:  # {say('totals')}"
         for name, labels in found.totals.items():
             yield f"  {_scalar(name)}: [{', '.join(map(_scalar, labels))}]"
+    if "strays" in layout:
+        yield f"# ignore: '…'  # {say('strays', count=layout['strays'], line=layout['stray'])}"
     yield from _dates(found, say)
 
 
