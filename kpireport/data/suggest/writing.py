@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import re
 from collections.abc import Iterator
@@ -64,7 +65,14 @@ def _layout(found: Suggestion, say: Any) -> Iterator[str]:
     else:
         sure = say("table", name=found.table.label, share=f"{found.confidence:.0%}", rivals=rivals or "—")
         yield f"table: {found.table.name}  # {sure}"
-    yield f"files: {_scalar(_DATED.sub('*', found.file))}"
+    dated = _DATED.search(found.file)
+    yield f"files: {_scalar(_DATED.sub('*', glob.escape(found.file)) if dated else found.file)}"
+    yield from _shape(found, say)
+    yield from _dates(found, say)
+
+
+def _shape(found: Suggestion, say: Any) -> Iterator[str]:
+    """How the file is laid out, as far as a source may have to say it."""
     layout = found.layout
     if found.record:
         yield f"record: '{found.record}'  # {say('record')}"
@@ -88,7 +96,6 @@ def _layout(found: Suggestion, say: Any) -> Iterator[str]:
             yield f"  {_scalar(name)}: [{', '.join(map(_scalar, labels))}]"
     if "strays" in layout:
         yield f"# ignore: '…'  # {say('strays', count=layout['strays'], line=layout['stray'])}"
-    yield from _dates(found, say)
 
 
 def _dates(found: Suggestion, say: Any) -> Iterator[str]:
