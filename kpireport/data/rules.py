@@ -10,9 +10,11 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kpireport.data.readers.totals import TOTALS
 from kpireport.data.schema import Column, Table
 from kpireport.texts import Message, message
 
+_NAMED = {"accounts.account", "employees.employee_id"}
 FIRST, LAST = date(1970, 1, 1), date(2100, 1, 1)  # days before or from here on are slips of the keyboard
 
 
@@ -44,6 +46,9 @@ def column_breaches(column: Column, values: pa.Array) -> Iterator[Breach]:
         most = _scalar(column, column.maximum)
         why = message("data.too_large", maximum=column.maximum)
         yield Breach(_sure(pc.greater(values, most)), (column.name,), why)
+    if column.points_to in _NAMED:
+        total = pc.is_in(values, pa.array(sorted(TOTALS), pa.string()))
+        yield Breach(_sure(total), (column.name,), message("data.total_row"))
     if column.type in {"date", "timestamp"}:
         outside = pc.or_(pc.less(values, _day(column, FIRST)), pc.greater_equal(values, _day(column, LAST)))
         yield Breach(

@@ -61,3 +61,13 @@ def test_each_column_knows_the_units_it_can_be_written_in() -> None:
     assert units_for(days.column("csat")) == ("percent", "permille", "share")
     assert units_for(days.column("shop")) == ("integer",)
     assert units_for(TABLES["ledger"].column("month")) == ()
+
+
+@pytest.mark.parametrize("text", ["1.23457e+17", "B-1.23457E+17", "店1.23457E+17-x", "s231.5e+20"])
+def test_lost_digits_are_found_in_small_letters_and_behind_a_prefix(text: str) -> None:
+    assert one(text, "text") == "parsing.lost_digits"
+
+
+@pytest.mark.parametrize("text", ["约 1.2E+17 个", "a1e+17b", "1.5E+3", "C1E+15"])
+def test_other_texts_with_an_exponent_stand(text: str) -> None:
+    assert one(text, "text") == text

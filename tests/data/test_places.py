@@ -110,3 +110,13 @@ def test_a_thousand_or_one_is_asked_for_and_taken_when_declared(place: Place) ->
     columns = DAYS["columns"] | {"received_buyers": {"from": "接待人数", "decimal": ","}}  # type: ignore[operator]
     assert place.sources({"days": source | {"columns": columns}}).ingest().ok
     assert days(place) == [(dt.date(2024, 5, 3), "小美", 1000)]
+
+
+def test_a_subtotal_beside_a_group_is_no_account(place: Place) -> None:
+    rows = "\n".join(f"一组,店:{name},2024-05-03,{n}" for n, name in enumerate("甲乙丙丁戊己", start=1))
+    place.write("data/raw/日报.csv", f"组别,客服,日期,接待人数\n{rows}\n一组,小计,2024-05-03,21\n")
+    report = place.sources({"days": DAYS | {"files": "data/raw/日报.csv"}}).ingest().source("days")
+    assert (report.total("kept"), report.total("rejected")) == (6, 1)
+    place.sources({"days": DAYS | {"files": "data/raw/日报.csv", "skip": {"客服": "小计"}}})
+    report = place.ingest().source("days")
+    assert (report.total("kept"), report.total("rejected"), report.total("left_out")) == (6, 0, 1)

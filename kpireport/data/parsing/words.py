@@ -19,7 +19,7 @@ _UNCOMPUTED = "#FORMULA!"
 _INVISIBLE = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff]"
 #: What spreadsheets and payment platforms put before a value so that it stays a text.
 _GUARDED = r"^(?:'([-+]?\d[\d,.:/\-+ ]*)|`([^`]*))$"
-_LOST_DIGITS = r"^\d(?:\.\d+)?E\+(?:1\d|2\d)$"
+_LOST_DIGITS = r"^\d(?:\.\d+)?[eE]\+(?:1\d|2\d)$|^\S{0,60}\d\.\d+[eE]\+(?:1\d|2\d)(?:[^\d\s]\S{0,60})?$"
 _YES = {"是", "有", "真", "对", "已解决", "√", "✓", "✔", "y", "yes", "true", "t", "1", "1.0", "on", "sim"}
 _NO = {
     "否",
@@ -83,13 +83,13 @@ def spoilt(texts: pa.Array) -> pa.Array | None:
 
 
 def parse_text(texts: pa.Array, unit: str | None) -> Parsed:
-    """Texts as they stand, in NFC; a long number that a spreadsheet has shortened to 1.2E+17 is refused."""
+    """Texts as they stand, in NFC; a long number shortened to 1.2E+17 is refused, behind a prefix or joined too."""
     if not pc.all(pc.string_is_ascii(texts)).as_py():
         texts = pc.utf8_normalize(texts, form="NFC")
     if unit == "integer":
         texts = pc.replace_substring_regex(texts, r"^(-?\d+)\.0+$", r"\1")
     reasons = pa.nulls(len(texts), pa.string())
-    if pc.any(pc.match_substring(texts, "E+")).as_py():
+    if any(pc.any(pc.match_substring(texts, sign)).as_py() for sign in ("E+", "e+")):
         lost = pc.fill_null(pc.match_substring_regex(texts, _LOST_DIGITS), False)
         reasons = pc.if_else(lost, "parsing.lost_digits", reasons)
     return Parsed(pc.if_else(reasons.is_valid(), pa.scalar(None, pa.string()), texts), reasons)

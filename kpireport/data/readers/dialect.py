@@ -127,7 +127,13 @@ def _best(lines: Sequence[str]) -> str:
             return longer
         if len(longer) > 1 and times and widths[longer][1] == 1 and _alone(sample, longer, best):
             return longer
-    return best
+    return f"{best} " if len(best) == 1 and _spaced(sample, best) else best
+
+
+def _spaced(sample: Sequence[str], sign: str) -> bool:
+    """Whether a space follows every delimiter and quotes come behind it: they are no part of the text."""
+    quoted = any(f'{sign} "' in line for line in sample)
+    return quoted and all(line.count(sign) == line.count(f"{sign} ") for line in sample)
 
 
 def _alone(sample: Sequence[str], longer: str, best: str) -> bool:

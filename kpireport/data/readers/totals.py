@@ -28,6 +28,8 @@ _FIRST = (
     *("合计", "总计", "汇总", "小计", "总合计", "平均", "平均值", "均值", "汇总值"),
     *("Total", "TOTAL", "total", "Grand Total", "Subtotal", "Sum", "Average"),
 )
+#: What no person and no account is called.
+TOTALS = frozenset((*_SURE, *_FIRST))
 _BLANK_OR_DAY = r"^(?:-*|—*|\d{4}[-/.年]?\d{1,2}(?:[-/.月]?\d{1,2}日?)?)$"
 _DEEP = 5
 
