@@ -419,3 +419,59 @@ def test_lines_that_are_no_rows_are_pointed_out(tmp_path: Path) -> None:
     text = "员工编号,姓名,入职日期\n1,甲,2020-01-01\n2,乙,2020-01-02\n#导出时间：2024-06-01\n"
     said = suggest(written(tmp_path, text, "员工.csv")).to_yaml()
     assert "# ignore: '…'  # 有 1 行不是数据行，会退回，如第 4: #导出时间：2024-06-01" in said
+
+
+def test_lines_that_name_the_day_are_the_heading_of_a_transcript(tmp_path: Path) -> None:
+    day = "————  2024-05-{day:02}  ————\n\n{lines}"
+    talk = "".join(f"{'小满' if n % 2 else '客户'}  15:0{n}\n\n第{n}句\n\n" for n in range(5))
+    text = "".join(day.format(day=n, lines=talk) for n in (3, 4))
+    path = written(tmp_path, text, "聊天.txt")
+    source = entry(suggest(path, "聊天.txt").to_yaml())
+    assert source["columns"]["sent_at"] == {"join": ["日期", "时间"], "separator": " "}  # type: ignore[index]
+    rest = {"conversation_id": "日期", "account": {"value": "小满"}, "buyer_id": {"value": "客户"}}
+    columns = {
+        **source["columns"],
+        **rest,
+        "sender": {"from": "说话人", "map": {"小满": "agent", "客户": "buyer"}},
+    }  # type: ignore[dict-item]
+    project = company(
+        tmp_path, yaml.safe_dump({"sources": {"chat": {**source, "columns": columns}}}, allow_unicode=True)
+    )
+    (tmp_path / "params/departments.yaml").write_text("departments: {客服部: {}}\n", encoding="utf-8")
+    assert ingest(project).ok
+    sent = sorted(
+        str(value) for value in open_tables(project).table("messages").sent_at.to_pyarrow().to_pylist()
+    )
+    assert len(sent) == 10
+    assert (sent[0], sent[-1]) == ("2024-05-03 15:00:00", "2024-05-04 15:04:00")
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        (
+            '2024-05-03 15:05:0{n},123 INFO call_id=c{n} agent=A1 phone="0138 00{n}" note=x;y result=ok',
+            {
+                "call_id": "c1",
+                "agent": "A1",
+                "phone": "0138 001",
+                "note": "x",
+                "time": "2024-05-03 15:05:01,123",
+            },
+        ),
+        (
+            '10.0.0.{n} - u{n} [03/May/2024:15:05:0{n} +0800] "GET /item/{n}?a=1&b=2 HTTP/1.1" 200 5{n}',
+            {"user": "u1", "path": "/item/1?a=1&b=2", "status": "200", "time": "03/May/2024:15:05:01 +0800"},
+        ),
+    ],
+)
+def test_a_log_is_taken_apart_by_a_proposed_pattern(
+    tmp_path: Path, line: str, wanted: dict[str, str]
+) -> None:
+    text = "\n".join(line.format(n=n) for n in range(1, 9)) + "\n"
+    found = suggest(written(tmp_path, text, "a.log"))
+    assert found.rows == 8
+    looks = {each.name: each.values.to_pylist()[0] for each in found.columns if len(each.values)}
+    assert {name: looks[name] for name in wanted} == wanted
+    assert found.record is not None
+    assert "record: '" in found.to_yaml()

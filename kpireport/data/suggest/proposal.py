@@ -18,7 +18,7 @@ from kpireport.data.readers.content import find_format
 from kpireport.data.schema import Column, Table
 from kpireport.data.suggest.matching import Fit, Match, rank
 from kpireport.data.suggest.shapes import Look, look
-from kpireport.data.suggest.transcripts import transcript
+from kpireport.data.suggest.transcripts import day_line, log, transcript
 from kpireport.data.tables import table_named
 from kpireport.params import read_document
 from kpireport.texts import Language, Message
@@ -35,7 +35,7 @@ class Suggestion:
     ``fits`` ranks the tables, best first; it is empty where none seems right. ``preset`` is a shipped mapping
     that knows all its columns in this file. ``rows`` is how many rows were looked at. ``layout`` holds what the
     reader found out: encoding, delimiter, lines, decimal. ``several`` are the delimiters of a file that mixes them,
-    ``record`` the pattern of the lines that begin a message of a transcript.
+    ``record`` the pattern of the lines that begin a message of a transcript, ``heading`` of those that name its day.
     """
 
     file: str
@@ -49,6 +49,7 @@ class Suggestion:
     totals: Mapping[str, tuple[str, ...]]
     several: tuple[str, ...] = ()
     record: str | None = None
+    heading: str | None = None
 
     @property
     def shipped(self) -> Mapping[str, Any]:
@@ -100,8 +101,10 @@ def suggest(
     DataError where the file cannot be read; a file that fits no table still gives its columns.
     """
     name = shown or path.name
-    chosen = layout or Layout(record=transcript(path, name))
-    table = table or ("messages" if chosen.record else None)
+    spoken = None if layout else transcript(path, name)
+    heading = day_line(path, name, spoken) if spoken else None
+    chosen = layout or Layout(record=spoken or log(path, name), heading=heading)
+    table = table or ("messages" if spoken else None)
     batches = _beginning(path, chosen, name)
     columns = look(batches, batches[0].decimal)
     several = _several(batches, columns) if chosen.delimiter is None else ()
@@ -125,6 +128,7 @@ def suggest(
         _totals(batches),
         several,
         chosen.record,
+        chosen.heading,
     )
 
 

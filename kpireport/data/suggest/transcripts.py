@@ -1,8 +1,9 @@
-"""Whether an unknown text is a transcript: lines with a name and a time, each followed by what was said."""
+"""Whether an unknown text is a transcript (a name and a time, then what was said) or a log (a time and key=value pairs)."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import islice
 from pathlib import Path
 
@@ -22,23 +23,64 @@ _BEGINNINGS = (
     rf"^[\[(（]?(?P<时间>{_TIME})[\])）]?[ \u3000]+(?P<说话人>{_NAME})[:：][ \u3000]*(?P<text>.*)$",
     rf"^(?P<说话人>{_ACCOUNT})[ \u3000]*[\[(（](?P<时间>{_TIME})[\])）][:：]?[ \u3000]*(?P<text>.*)$",
 )
+_DAY_LINE = rf"^\D*(?P<日期>{_DAY})\D*$"
 _LINES = 400
+_PAIR = re.compile(r"(?<![\w?&])([A-Za-z_]\w*)=(?:\"[^\"]*\"|[^\s;,&\"]+)")
+_STAMPS = (
+    r"\d{4}[-/]\d{1,2}[-/]\d{1,2}[ T]\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,6})?(?:Z|[-+]\d{2}:?\d{2})?",
+    r"\d{1,2}/[A-Z][a-z]{2}/\d{4}:\d{2}:\d{2}:\d{2} [-+]\d{4}",
+    r"[A-Z][a-z]{2} +\d{1,2} \d{2}:\d{2}:\d{2}",
+)
+_APACHE = r'^(?P<ip>\S+) \S+ (?P<user>\S+) \[(?P<time>[^\]]+)\] "(?P<method>[A-Z]+) (?P<path>\S+)[^"]*" (?P<status>\d{3}) (?P<bytes>\S+)'
 
 
 def transcript(path: Path, shown: str) -> str | None:
     """The pattern of the lines that begin a message, for `record`; None where the file does not look like a transcript."""
-    try:
-        if find_format(path, Layout(), shown) not in {"csv", "tsv"}:
-            return None
-        encoding = find_encoding(path, shown)
-    except DataError:
+    lines = _beginning(path, shown)
+    if not lines:
         return None
-    with path.open(encoding=encoding, errors="replace") as stream:
-        lines = [
-            line.rstrip("\r\n").removeprefix("\ufeff") for line in islice(stream, _LINES) if line.strip()
-        ]
     best = max(_BEGINNINGS, key=lambda pattern: _hits(pattern, lines))
     return best if _hits(best, lines) >= max(3, 0.25 * len(lines)) else None
+
+
+def day_line(path: Path, shown: str, record: str) -> str | None:
+    """The pattern of the lines that name the day of the messages below, for `heading`, where these have only a time."""
+    lines = _beginning(path, shown)
+    begun = next((hit for line in lines if (hit := re.search(record, line))), None)
+    if begun is None or re.search(_DAY, begun["时间"]) or not _hits(_DAY_LINE, lines):
+        return None
+    return _DAY_LINE
+
+
+def log(path: Path, shown: str) -> str | None:
+    """The pattern of a log's lines, for `record`: an Apache log, or a time and pairs that nearly every line has; else None."""
+    lines = _beginning(path, shown)
+    if not lines:
+        return None
+    if _hits(_APACHE, lines) >= 0.9 * len(lines):
+        return _APACHE
+    stamp = next((each for each in _STAMPS if _hits(each, lines) >= 0.9 * len(lines)), None)
+    found = Counter(key for line in lines for key in {hit[1] for hit in _PAIR.finditer(line)})
+    keys = [key for key, count in found.items() if count >= 0.9 * len(lines)]
+    if stamp is None or len(keys) < 2:
+        return None
+    order = sorted(
+        keys, key=lambda key: next((line.find(f"{key}=") for line in lines if f"{key}=" in line), 0)
+    )
+    pairs = "".join(rf'(?=.*\b{key}="?(?P<{key}>(?<=")[^"]*|[^\s;,&"]*))' for key in order)
+    return rf"^(?=.*?(?P<time>{stamp})){pairs}"
+
+
+def _beginning(path: Path, shown: str) -> list[str]:
+    """The first lines that hold anything; none where the file is no plain text."""
+    try:
+        if find_format(path, Layout(), shown) not in {"csv", "tsv"}:
+            return []
+        encoding = find_encoding(path, shown)
+    except DataError:
+        return []
+    with path.open(encoding=encoding, errors="replace") as stream:
+        return [line.rstrip("\r\n").removeprefix("\ufeff") for line in islice(stream, _LINES) if line.strip()]
 
 
 def _hits(pattern: str, lines: list[str]) -> int:

@@ -76,7 +76,8 @@ def _shape(found: Suggestion, say: Any) -> Iterator[str]:
     layout = found.layout
     if found.record:
         yield f"record: '{found.record}'  # {say('record')}"
-        yield f"# heading: '…(?P<会话>\\S+)…'  # {say('heading')}"
+        heading = f"heading: '{found.heading}'" if found.heading else "# heading: '…(?P<会话>\\S+)…'"
+        yield f"{heading}  # {say('heading')}"
     if found.several:
         yield f"delimiter: [{', '.join(json.dumps(each) for each in found.several)}]  # {say('several')}"
     for key in ("encoding", "delimiter"):
@@ -179,6 +180,10 @@ def _asked(found: Suggestion, column: Column, match: Match | None, say: Any) -> 
     place, pattern = _day_in(found) if column.type == "date" else ("", None)
     if match is not None:
         yield from _mapped(found, match, None, say)
+    elif column.type == "timestamp" and (day := _day_alone(found)) and (clock := _clock(found)):
+        joined = f"{{join: [{_scalar(day.name)}, {_scalar(clock.name)}], separator: ' '}}"
+        samples = f"{day.samples[0]} + {clock.samples[0]}"
+        yield f"{column.name}: {joined}  # {say('preset_column', label=column.label, samples=samples)}"
     elif found.record and column.name == "message_id":
         yield f"message_id: {{join: ['#file', '#line']}}  # {say('by_line')}"
     elif pattern:
@@ -197,6 +202,11 @@ def _day_in(found: Suggestion) -> tuple[str, str | None]:
     patterns = (r"(\d{4}-\d{1,2}-\d{1,2})", r"(\d{4}年\d{1,2}月\d{1,2}日)", r"(20\d{6})")
     hits = ((place, each) for place, name in names.items() for each in patterns if re.search(each, name))
     return next(hits, ("", None))
+
+
+def _day_alone(found: Suggestion) -> Look | None:
+    """A column of days no other column takes."""
+    return next((each for each in found.unmapped if each.shape == "date"), None)
 
 
 def _clock(found: Suggestion) -> Look | None:
