@@ -133,6 +133,10 @@ class Press:
         """Load what the first report of ``kind`` would otherwise load: fonts and styles."""
         self._style(kind)
 
+    def close(self) -> None:
+        """Remove the fonts laid on disk, which WeasyPrint does only when it is dropped; nothing can be printed after."""
+        self._fonts.__del__()
+
     def _style(self, kind: str) -> tuple[CSS, CSS | None]:
         """All of a kind's sheets as one, because WeasyPrint asks every sheet about every element; and the browser's own."""
         if kind not in self._styles:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -171,6 +172,7 @@ def put(content: bytes, path: Path) -> Path:
 def _press(folders: tuple[Path, ...], theme: Theme) -> Press:
     press = Press(folders, theme)
     press.ready("person")
+    atexit.register(press.close)
     gc.collect()
     gc.freeze()  # what stays is no longer looked through after every few hundred boxes: a fifth of the time
     return press

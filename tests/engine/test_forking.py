@@ -2,6 +2,7 @@
 
 import os
 import signal
+import tempfile
 import time
 from pathlib import Path
 
@@ -138,3 +139,14 @@ def test_folders_of_processes_that_are_gone_are_swept_and_others_kept():
     assert not dead.exists()
     assert mine.stat().st_mode & 0o077 == 0
     mine.rmdir()
+
+
+def lay_down(name: str) -> str:
+    return tempfile.mkdtemp(prefix=name)
+
+
+def test_what_a_worker_leaves_on_disk_goes_with_the_workers(pool):
+    left = Path(pool.submit(f"{HERE}:lay_down", "left-").result())
+    assert left.is_dir()
+    pool.close()
+    assert not left.exists()

@@ -119,7 +119,8 @@ class WorkerPool:
             return _Worker(self._listener.accept(), process)
 
     def _start(self) -> Forked | subprocess.Popen[bytes]:
-        env = {**os.environ, KEY: self._key.hex()}
+        # What workers lay on disk (cut fonts) goes with this folder: a fork ends without tidying up.
+        env = {**os.environ, KEY: self._key.hex(), "TMPDIR": str(self._folder)}
         address = str(self._listener.address)
         if self._server is not None:
             return self._server.spawn(TARGET, address, cwd=Path.cwd(), env=env)

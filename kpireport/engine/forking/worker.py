@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from importlib import import_module
 from multiprocessing.connection import Client, Connection
 from typing import Any
@@ -15,6 +16,7 @@ KEY = "KPIREPORT_WORKER_KEY"
 
 def serve(address: str) -> None:
     """Connect to ``address`` and answer calls ``(target, arguments)`` with ``(result, error)``."""
+    tempfile.tempdir = None  # the parent may have looked up its own before this process was forked
     try:
         with Client(address, authkey=bytes.fromhex(os.environ.pop(KEY))) as connection:
             _answer(connection)
