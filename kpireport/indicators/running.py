@@ -209,11 +209,10 @@ class _Spark(_Engine):
 
     def make(self, name: str, columns: Mapping[str, str], sql: str, *, keep: bool) -> None:
         frame = self.con._session.sql(f"SELECT {', '.join(map(self.quoted, columns))} FROM ({sql}) AS q")  # noqa: S608
-        (frame.cache() if keep else frame).createOrReplaceTempView(name)
+        # Not cache(): its plan would hold those of all views it was made from, again and again, until memory is full.
+        (frame.localCheckpoint() if keep else frame).createOrReplaceTempView(name)
 
     def drop(self, name: str, *, keep: bool) -> None:
-        if keep:
-            self.con._session.catalog.uncacheTable(name)
         self.con._session.catalog.dropTempView(name)
 
     def read(self, sql: str) -> pd.DataFrame:
