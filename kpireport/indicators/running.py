@@ -212,7 +212,7 @@ class _Spark(_Engine):
         # Not cache(): its plan would hold those of all views it was made from, again and again, until memory is full.
         (frame.localCheckpoint() if keep else frame).createOrReplaceTempView(name)
 
-    def drop(self, name: str, *, keep: bool) -> None:
+    def drop(self, name: str, *, keep: bool) -> None:  # noqa: ARG002 - a checkpoint goes with its last reader
         self.con._session.catalog.dropTempView(name)
 
     def read(self, sql: str) -> pd.DataFrame:
