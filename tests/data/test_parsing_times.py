@@ -133,6 +133,20 @@ def test_a_date_without_a_year_follows_the_declared_order_and_the_calendar() -> 
     assert one("5-315:05", "timestamp", year=2024) == "parsing.no_time"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["0001-01-01 00:00:00", "1899-12-30", "1900/1/0 0:00", "1900-01-01", "1970-01-01 08:00:00", "1970-01-01",
+     "9999-12-31", "9999-12-31 23:59:59", "00:00:00"],
+)  # fmt: skip
+def test_days_that_stand_for_none_are_missing(text: str) -> None:
+    assert one(text, "timestamp") is None
+
+
+def test_days_near_those_that_stand_for_none_are_days() -> None:
+    assert one("1970-01-01 08:00:01", "timestamp") == dt.datetime(1970, 1, 1, 8, 0, 1)
+    assert one("1970-01-02", "date") == dt.date(1970, 1, 2)
+
+
 def test_a_placeholder_of_zeros_is_missing() -> None:
     assert one("0000-00-00 00:00:00", "timestamp") is None
 

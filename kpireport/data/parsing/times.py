@@ -61,7 +61,11 @@ _SHAPES = {
     "%Y/%m/%d %H:%M": r"^[1-9]\d{3}/\d{1,2}/\d{1,2} \d{1,2}:\d{2}$",
     "%Y/%m/%d %H:%M:%S": r"^[1-9]\d{3}/\d{1,2}/\d{1,2} \d{1,2}:\d{2}:\d{2}$",
 }
-_NEVER = r"^0000[-/]00[-/]00(?:[ T]00:00(?::00(?:\.0+)?)?)?$"
+#: What databases and spreadsheets hold where there is no day: zeros, their first day, their last, the epoch here and in UTC.
+_NEVER = (
+    r"^(?:0000[-/]00[-/]00|0001[-/]0?1[-/]0?1|1899[-/]12[-/]3[01]|1900[-/]0?1[-/]0?[01]|9999[-/]12[-/]31|1970[-/]0?1[-/]0?1)"
+    r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?$|^1970[-/]0?1[-/]0?1 0?8:00:00$|^9999[-/]12[-/]31[ T]23:59:59$|^00:00:00$"
+)
 #: Databases write 0 for a moment that never came.
 _NEVER_UNIX = r"^0+(?:\.0+)?$"
 #: Seconds of 1990 and 2100: numbers outside are counted in another unit than the source says.
