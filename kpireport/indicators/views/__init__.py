@@ -20,6 +20,7 @@ from kpireport.indicators.views import (
     customers,
     fulfilment,
     goods,
+    messages,
     owners,
     parts,
     people,
@@ -34,7 +35,9 @@ VIEWS: Mapping[str, View] = MappingProxyType(
     {
         "posts": owners.posts,
         "account_days": added_up.account_days,
-        "quick_parts": parts.quick_parts,
+        "gathered_parts": messages.gathered_parts,
+        "quick_parts": messages.quick_parts,
+        "gathered_mixed": messages.gathered_mixed,
         "other_parts": parts.other_parts,
         "raw_parts": parts.raw_parts,
         "all_parts": parts.all_parts,

@@ -9,8 +9,8 @@ import ibis.expr.types as ir
 
 from kpireport.indicators.cells import CELLS, OWNERS
 from kpireport.indicators.context import Context
+from kpireport.indicators.views.messages import contact_days
 from kpireport.indicators.views.owners import with_owner, with_person, with_post
-from kpireport.indicators.views.parts import contact_days
 
 
 def reviews(context: Context) -> ir.Table:

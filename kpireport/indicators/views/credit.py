@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from kpireport.indicators.cells import CELLS, OWNERS
 from kpireport.indicators.context import Context, days
-from kpireport.indicators.views.parts import margin
+from kpireport.indicators.views.messages import margin
 
 
 def near_orders(context: Context) -> ir.Table:

@@ -12,102 +12,26 @@ import ibis
 import ibis.expr.types as ir
 
 from kpireport.indicators.context import Context, day_start, days
+from kpireport.indicators.views.messages import around, margin, with_answers
 from kpireport.indicators.views.owners import with_owner
-
-_BLANKS = "[\\s\u00a0\u2000-\u200a\u3000]+"
-
-
-def margin(context: Context) -> int:
-    """Days on either side of the month from which parts are needed to credit its orders and payments."""
-    return context.settings.payment_days + 1
-
-
-def contact_days(context: Context) -> int:
-    """Days after the month in which a buyer may come back about a conversation of the month."""
-    return context.settings.first_contact_hours // 24 + 2
-
-
-def quick_parts(context: Context) -> ir.Table:
-    """One row a conversation and account, bots' messages left out, in the order of their times alone.
-
-    That is quicker by far than to sort by message_id too, and the same but where both sides wrote at one instant: `mixed`.
-    """
-    lines = _lines(context)
-    return _parts(lines, lines.sent_at)
 
 
 def other_parts(context: Context) -> ir.Table:
-    """Mixed parts once more, in the order of message_id where times are equal, and conversations without messages."""
-    parts = context.view("quick_parts")
-    lines = _lines(context).semi_join(parts.filter(parts.mixed), ["conversation_id", "account"])
-    # A shorter number comes before a longer one (9 before 10).
-    exact = _parts(lines, lines.sent_at, lines.message_id.length(), lines.message_id)
-    return exact.union(_ready_made(context, parts)) if context.has("conversations") else exact
+    """Mixed parts, and conversations without messages."""
+    parts = context.view("gathered_mixed")
+    mixed = with_answers(context, parts, parts.turns).drop("stamps", "turns")
+    quick = context.view("quick_parts")
+    return mixed.union(_ready_made(context, quick)) if context.has("conversations") else mixed
 
 
 def raw_parts(context: Context) -> ir.Table:
     """Parts before the filters."""
     quick, other = context.view("quick_parts"), context.view("other_parts")
     parts = quick.filter(~quick.mixed).union(other).drop("mixed")
-    first, last = context.around(*_around(context))
+    first, last = context.around(*around(context))
     parts = parts.filter(parts.first_at >= first, parts.first_at < last)
     day = parts.first_at.date()
     return parts.mutate(day=day, until=day_start(day) + days(2))
-
-
-def _around(context: Context) -> tuple[int, int]:
-    return margin(context), max(margin(context), contact_days(context))
-
-
-def _lines(context: Context) -> ir.Table:
-    before, after = _around(context)
-    reach = context.settings.reach_days
-    messages = context.between("messages", "sent_at", before=before + reach, after=after + reach)
-    messages = messages.filter(messages.sender != "bot")
-    phrases = [phrase.strip() for phrase in context.settings.stock_phrases]
-    stock = _is_stock(messages, phrases) if phrases else ibis.literal(False)
-    return messages.select(
-        "conversation_id",
-        "account",
-        "buyer_id",
-        "sent_at",
-        "message_id",
-        agent=messages.sender == "agent",
-        stock=stock.fill_null(False),
-    )
-
-
-def _parts(lines: ir.Table, *order: ir.Column) -> ir.Table:
-    window = ibis.window(group_by=["conversation_id", "account"], order_by=order)
-    lines = lines.mutate(after_agent=lines.agent.lag().over(window), last_at=lines.sent_at.lag().over(window))
-    return lines.group_by("conversation_id", "account").aggregate(**_measures(lines))
-
-
-def _is_stock(messages: ir.Table, phrases: list[str]) -> ir.BooleanValue:
-    # The engine's own trim leaves line ends and tabs standing; a pattern is dear, so it is tried on few texts.
-    said = messages.text.re_replace(f"^{_BLANKS}|{_BLANKS}$", "")
-    likely = (messages.sender == "agent") & ibis.or_(*(messages.text.contains(each) for each in phrases))
-    return ibis.ifelse(likely, said.isin(phrases), False)
-
-
-def _measures(lines: ir.Table) -> dict[str, ir.Value]:
-    answer = lines.agent & ~lines.after_agent.fill_null(True)
-    wait = lines.sent_at.delta(lines.last_at, unit="microsecond")
-    at_once = (lines.sent_at == lines.last_at) & (lines.agent != lines.after_agent)
-    return {
-        "buyer_id": lines.buyer_id.min(),
-        "first_at": lines.sent_at.min(),
-        "buyer_messages": (~lines.agent).sum(),
-        "agent_messages": lines.agent.sum(),
-        "stock_messages": (lines.agent & lines.stock).sum(),
-        "echoes": (~lines.agent & lines.after_agent.fill_null(False)).sum(),
-        "first_buyer_at": lines.sent_at.min(where=~lines.agent),
-        "first_agent_at": lines.sent_at.min(where=lines.agent),
-        "first_answer_at": lines.sent_at.min(where=answer),
-        "response_us": wait.sum(where=answer).cast("int64"),
-        "responses": answer.sum(),
-        "mixed": at_once.fill_null(False).any(),
-    }
 
 
 def _ready_made(context: Context, parts: ir.Table) -> ir.Table:

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 
 from kpireport.indicators.cells import CELLS, OWNERS
 from kpireport.indicators.context import Context
-from kpireport.indicators.views.parts import margin
+from kpireport.indicators.views.messages import margin
 
 OWNER = (*OWNERS, *CELLS)
 
