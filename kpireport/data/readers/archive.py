@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import gzip
 import tempfile
 import zipfile
 import zlib
@@ -12,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from kpireport.data.raw import RawBatch
-from kpireport.data.readers.layout import UNPACKED_LIMIT, Layout, check_unpacked
+from kpireport.data.readers.layout import RATIO_LIMIT, UNPACKED_LIMIT, Layout, check_unpacked
 from kpireport.errors import DataError
 
 _TABLES = {".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".parquet", ".pq", ".jsonl", ".ndjson", ".json"}
@@ -37,6 +38,22 @@ def read_archive(path: Path, layout: Layout, shown: str, read_file: ReadFile) ->
         raise DataError("readers.password", file=shown) from None
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
         raise DataError("readers.damaged_at", file=shown, format="zip", detail=str(error)[:120]) from None
+
+
+def read_gzip(path: Path, layout: Layout, shown: str, read_file: ReadFile) -> Iterator[RawBatch]:
+    """The one file packed with gzip, unpacked under a name of our own that keeps the ending below ``.gz``."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="kpireport-") as folder:
+            ending = PurePosixPath(PurePosixPath(path.name).stem).suffix.casefold()
+            copy = Path(folder) / f"member{ending}"
+            most = min(UNPACKED_LIMIT, max(path.stat().st_size * RATIO_LIMIT, 64 << 20))
+            with gzip.open(path) as packed, copy.open("wb") as unpacked:
+                _unpack(packed, unpacked, most, shown)
+            if zipfile.is_zipfile(copy) and ending == ".zip":
+                raise DataError("readers.nested_zip", file=shown)
+            yield from read_file(copy, layout, shown)
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise DataError("readers.damaged_at", file=shown, format="gzip", detail=str(error)[:120]) from None
 
 
 def _members(archive: zipfile.ZipFile, wanted: str | None, shown: str) -> list[tuple[str, zipfile.ZipInfo]]:
@@ -76,7 +93,7 @@ def _name(info: zipfile.ZipInfo) -> str:
     return "".join(char if char.isprintable() else "?" for char in name)
 
 
-def _unpack(packed: IO[bytes], unpacked: IO[bytes], declared: int, shown: str) -> None:
+def _unpack(packed: IO[bytes] | gzip.GzipFile, unpacked: IO[bytes], declared: int, shown: str) -> None:
     done = 0
     while chunk := packed.read(_CHUNK):
         done += len(chunk)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 from kpireport.data.readers.layout import Format, Layout
 from kpireport.errors import DataError
 
+#: What a file may turn out to be; a file packed with gzip is never declared as such.
+Found = Format | Literal["gz"]
 _CHUNK = 1 << 20
 _WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENDINGS: dict[str, Format] = {
@@ -28,7 +31,7 @@ _ENDINGS: dict[str, Format] = {
 }
 
 
-def find_format(path: Path, layout: Layout, shown: str) -> Format:
+def find_format(path: Path, layout: Layout, shown: str) -> Found:
     """The declared format, else the one the content has; DataError where content and declaration cannot meet."""
     with path.open("rb") as file:
         head = file.read(4096)
@@ -40,7 +43,7 @@ def find_format(path: Path, layout: Layout, shown: str) -> Format:
     named = layout.format or _ENDINGS.get(path.suffix.casefold())
     if layout.format is None:
         return content or _text_format(named, head)
-    if content == "zip":
+    if content in {"zip", "gz"}:
         return content
     if content is not None and content != layout.format:
         raise DataError("readers.other_format", file=shown, declared=layout.format, found=content)
@@ -55,11 +58,13 @@ def _text_format(named: Format | None, head: bytes) -> Format:
     return "jsonl" if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") or named == "jsonl" else "csv"
 
 
-def _by_content(head: bytes, path: Path, shown: str) -> Format | None:
+def _by_content(head: bytes, path: Path, shown: str) -> Found | None:
     """The format of binary content, None for text; DataError for what only looks like a table."""
     ending = path.suffix.casefold()
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
         return _zip_or_workbook(path, ending, shown)
+    if head.startswith(b"\x1f\x8b"):
+        return "gz"
     if head.startswith(_WORKBOOK):
         return "xls"
     if head.startswith(b"PAR1"):
@@ -69,7 +74,7 @@ def _by_content(head: bytes, path: Path, shown: str) -> Format | None:
         raise DataError("readers.web_page", file=shown)
     if ending in {".xlsx", ".xlsm", ".parquet", ".pq", ".zip"}:
         raise DataError("readers.damaged", file=shown, format=_ENDINGS[ending])
-    if start.startswith((b"%pdf", b"\x89png", b"\xff\xd8\xff", b"rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
+    if start.startswith((b"%pdf", b"\x89png", b"\xff\xd8\xff", b"rar!", b"7z\xbc\xaf")):
         raise DataError("readers.no_table", file=shown)
     return None
 

@@ -36,10 +36,10 @@ def read_layout(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]:
 
 def _rows(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]:
     kind = find_format(path, layout, shown)
-    if kind == "zip":
-        from kpireport.data.readers.archive import read_archive
+    if kind in {"zip", "gz"}:
+        from kpireport.data.readers.archive import read_archive, read_gzip
 
-        return read_archive(path, layout, shown, _rows)
+        return (read_archive if kind == "zip" else read_gzip)(path, layout, shown, _rows)
     if kind in {"xlsx", "xls"}:
         from kpireport.data.readers.workbook import read_workbook
 

@@ -1,11 +1,12 @@
+import gzip
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from kpireport.data.readers import layout
+from kpireport.data.readers import archive, layout
 from kpireport.errors import DataError
-from tests.data.readers.reading import batches, rows, workbook
+from tests.data.readers.reading import batches, rows, spoken, workbook, written
 
 
 def packed(folder: Path, members: dict[str, bytes], name: str = "a.zip") -> Path:
@@ -87,3 +88,21 @@ def test_a_damaged_or_locked_zip_is_one_clear_error(tmp_path: Path) -> None:
     )
     with pytest.raises(DataError, match="密码"):
         batches(path)
+
+
+def test_a_file_packed_with_gzip_is_read_as_what_it_holds(tmp_path: Path) -> None:
+    packed = written(tmp_path, gzip.compress("客服,人数\n小美,3\n".encode("gb18030")), "日报.csv.gz")
+    assert rows(batches(packed)) == [{"客服": "小美", "人数": "3"}]
+    packed = written(tmp_path, gzip.compress(b'{"a": 1}\n{"a": 2}\n'), "events.jsonl.gz")
+    assert rows(batches(packed)) == [{"a": "1"}, {"a": "2"}]
+
+
+def test_a_truncated_or_endless_gzip_file_is_one_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = gzip.compress(b"a,b\n" + b"1,2\n" * 50_000)
+    outcome = spoken(written(tmp_path, whole[: len(whole) // 2], "a.csv.gz"))
+    assert isinstance(outcome, str)
+    assert "gzip" in outcome
+    monkeypatch.setattr(archive, "UNPACKED_LIMIT", 1000)
+    assert "解压后过大" in str(spoken(written(tmp_path, whole, "a.csv.gz")))
