@@ -147,8 +147,14 @@ def read_mended(path: Path, source: Source, shown: str) -> Iterator[tuple[RawBat
         for origin in origins.unique().to_pylist():
             mine = pc.equal(pc.fill_null(origins, ""), origin or "").combine_chunks()
             part = replace(rest, columns=columns.filter(mine), rows=batch.rows.filter(mine), joined=True)
-            yield replace(part, origin=origin), seen
+            yield replace(part, origin=origin, doubtful=_doubtful(origin, source)), seen
             rest, seen = replace(batch, notes=(), rejects=(), left_out=None), ()
+
+
+def _doubtful(origin: str | None, source: Source) -> bool:
+    """Whether 1.000 may be a thousand in rows that came from a text file: a row brought back unchanged must not pass."""
+    ending = Path((origin or "").split(" » ")[0]).suffix.casefold()
+    return source.decimal is None and ending in {".csv", ".tsv", ".tab", ".txt"}
 
 
 def _head(batch: RawBatch, head: str) -> str | None:

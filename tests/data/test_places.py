@@ -103,6 +103,20 @@ def test_brackets_in_the_very_name_of_a_file_are_no_pattern(place: Place) -> Non
     assert days(place) == [(dt.date(2024, 5, 3), "小美", 1)]
 
 
+def test_a_thousand_or_one_brought_back_unchanged_is_refused_again(place: Place) -> None:
+    place.write("data/raw/日报.csv", "客服;日期;接待人数\n小美;2024-05-03;1.000\n小丽;2024-05-03;5\n")
+    place.sources({"days": DAYS | {"files": "data/raw/日报.csv"}}).ingest()
+    (place.root / "data/mended").mkdir()
+    book = openpyxl.load_workbook(place.root / "data/rejects/days.xlsx")
+    book.save(place.root / "data/mended/days.xlsx")
+    place.ingest()
+    assert days(place) == [(dt.date(2024, 5, 3), "小丽", 5)]
+    book.active.cell(2, book.active.max_column).value = "1000"  # type: ignore[union-attr]
+    book.save(place.root / "data/mended/days.xlsx")
+    place.ingest()
+    assert days(place) == [(dt.date(2024, 5, 3), "小丽", 5), (dt.date(2024, 5, 3), "小美", 1000)]
+
+
 def test_a_thousand_or_one_is_asked_for_and_taken_when_declared(place: Place) -> None:
     place.write("data/raw/日报.csv", "客服;日期;接待人数\n小美;2024-05-03;1.000\n")
     source = DAYS | {"files": "data/raw/日报.csv"}
