@@ -94,6 +94,17 @@ def _zip_or_workbook(path: Path, ending: str, shown: str) -> Format:
     return "xlsx" if {"[Content_Types].xml", "xl/workbook.xml"} & names and ending != ".zip" else "zip"
 
 
+def encoding_of(path: Path, layout: Layout, shown: str) -> str:
+    """The declared encoding, else the one found; DataError for a name nobody knows. GB 2312 and GBK are read as GB 18030."""
+    if layout.encoding is None:
+        return find_encoding(path, shown)
+    try:
+        name = codecs.lookup(layout.encoding).name
+    except LookupError:
+        raise DataError("readers.unknown_encoding", file=shown, encoding=layout.encoding) from None
+    return {"gb2312": "gb18030", "gbk": "gb18030", "utf-8-sig": "utf-8"}.get(name, name)
+
+
 def find_encoding(path: Path, shown: str) -> str:
     """``utf-8``, ``utf-16-le``, ``utf-16-be``, ``gb18030`` or ``cp1252``: the one that fits the whole file."""
     with path.open("rb") as file:

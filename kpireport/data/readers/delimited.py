@@ -16,7 +16,7 @@ import pyarrow.csv as arrow_csv
 from kpireport.data.raw import RawBatch, RawReject
 from kpireport.data.readers.batches import Rows, batch_of
 from kpireport.data.readers.blocks import Block, read_blocks
-from kpireport.data.readers.content import find_encoding
+from kpireport.data.readers.content import encoding_of, find_encoding
 from kpireport.data.readers.dialect import Dialect, find_dialect
 from kpireport.data.readers.layout import LINE_LIMIT, SPAN_LIMIT, Layout
 from kpireport.data.readers.quotes import shape_of
@@ -32,7 +32,7 @@ _ONE = "\x1f"
 
 def read_delimited(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]:
     """The rows of a delimited text file, about 4 MB of it a batch."""
-    encoding = _encoding(path, layout, shown)
+    encoding = encoding_of(path, layout, shown)
     with path.open("rb") as stream:
         blocks = read_blocks(stream, encoding)
         first = next(blocks, None)
@@ -44,18 +44,6 @@ def read_delimited(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]
             batch = batch_of(rows, dialect.header, layout.labels, shown, notes, dialect.decimal)
             yield replace(batch, doubtful=True) if dialect.doubtful else batch
             notes = ()
-
-
-def _encoding(path: Path, layout: Layout, shown: str) -> str:
-    import codecs
-
-    if layout.encoding is None:
-        return find_encoding(path, shown)
-    try:
-        name = codecs.lookup(layout.encoding).name
-    except LookupError:
-        raise DataError("readers.unknown_encoding", file=shown, encoding=layout.encoding) from None
-    return {"gb2312": "gb18030", "gbk": "gb18030", "utf-8-sig": "utf-8"}.get(name, name)
 
 
 def _dialect(path: Path, first: Block, encoding: str, layout: Layout, shown: str) -> Dialect:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from kpireport.data.raw import RawBatch, RawReject
 from kpireport.data.readers.batches import Rows, batch_of
 from kpireport.data.readers.blocks import read_blocks
-from kpireport.data.readers.content import find_encoding
+from kpireport.data.readers.content import encoding_of
 from kpireport.data.readers.headers import Header, declared_header
 from kpireport.data.readers.layout import COLUMN_LIMIT, Layout
 from kpireport.errors import DataError
@@ -74,7 +74,7 @@ def read_jsonlines(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]
 
     The file is gone through twice, first for its columns.
     """
-    encoding = layout.encoding or find_encoding(path, shown)
+    encoding = encoding_of(path, layout, shown)
     decoder = _decoder(layout.decimal or ".")
     listed = _as_list(path, encoding, decoder, shown)
     names: dict[str, None] = {}

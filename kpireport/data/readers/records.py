@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from kpireport.data.raw import RawBatch, RawReject
 from kpireport.data.readers.batches import Rows, batch_of
-from kpireport.data.readers.content import find_encoding
+from kpireport.data.readers.content import encoding_of
 from kpireport.data.readers.headers import Header
 from kpireport.data.readers.layout import LINE_LIMIT, Layout
 from kpireport.errors import DataError
@@ -35,7 +35,7 @@ def read_records(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]:
     record, heading = re.compile(layout.record), re.compile(layout.heading) if layout.heading else None
     names = [*(heading.groupindex if heading else ()), *record.groupindex]
     names = list(dict.fromkeys([*names, TEXT, LINE, NUMBER]))
-    encoding = layout.encoding or find_encoding(path, shown)
+    encoding = encoding_of(path, layout, shown)
     under_way = _Records(record, heading, names)
     empty, first = True, ""
     with path.open(encoding=encoding, errors="replace") as stream:
@@ -94,7 +94,11 @@ class _Records:
     def batch(self, layout: Layout, shown: str, *, last: bool) -> RawBatch:
         """The records that are complete; the open one stays unless the file has ended."""
         done, self.rows = (self.rows, []) if last else (self.rows[:-1], self.rows[-1:])
-        rejects, self.rejects = tuple(self.rejects), []
+        broken = [row for row in done if any("\ufffd" in text for text in row.values())]
+        done = [row for row in done if row not in broken] if broken else done
+        why = message("readers.broken_characters")
+        lost = [RawReject(int(row[LINE]), " ".join(row.values())[:_SHOWN], why) for row in broken]
+        rejects, self.rejects = (*self.rejects, *lost), []
         columns = [pa.array([_shown(row, name) for row in done], pa.string()) for name in self.names]
         places = pa.array([int(row[LINE]) for row in done], pa.int64())
         rows = Rows(pa.table(columns, names=self.names), places, rejects)

@@ -75,3 +75,17 @@ def test_lines_added_to_the_record_before_are_counted_and_said(tmp_path: Path) -
     (batch,) = read_layout(written(tmp_path, CHAT, "a.txt"), layout, "a.txt")
     (note,) = (each for each in batch.notes if each.key == "readers.note_records")
     assert (note.params["rows"], note.params["more"]) == (3, 3)
+
+
+def test_a_transcript_in_another_encoding_than_declared_is_rejects_and_an_unknown_one_an_error(
+    tmp_path: Path,
+) -> None:
+    path = written(tmp_path, CHAT, "a.txt", encoding="gb18030")
+    pattern = r"^(?P<who>\S+) (?P<at>2024-\S+ \S+)$"
+    (batch,) = read_layout(path, Layout(record=pattern, encoding="utf-8"), "a.txt")
+    assert len(batch.rows) == 0
+    assert {each.reason.key for each in batch.rejects} == {"readers.broken_characters", "readers.no_record"}
+    (batch,) = read_layout(path, Layout(record=pattern, encoding="gb2312"), "a.txt")
+    assert len(batch.rows) == 3
+    with pytest.raises(DataError, match="没有“gb2313”这种编码"):
+        list(read_layout(path, Layout(record=pattern, encoding="gb2313"), "a.txt"))
