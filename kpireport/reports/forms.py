@@ -91,6 +91,11 @@ def ink_of(theme: Theme) -> Ink:
     return Ink(accent=theme.accent, warn=theme.warn)
 
 
+def _unbroken(written: Any) -> Any:
+    """No line ends between a number and its percent sign."""
+    return written.replace(" %", "\u00a0%") if isinstance(written, str) else written
+
+
 @cache
 def _environment(forms: Forms) -> ImmutableSandboxedEnvironment:
     made = ImmutableSandboxedEnvironment(
@@ -100,6 +105,7 @@ def _environment(forms: Forms) -> ImmutableSandboxedEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
+        finalize=_unbroken,
     )
     words = Words(forms.language, dict(forms.texts), dict(forms.english))
     made.globals.update(

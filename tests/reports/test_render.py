@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ import pytest
 
 from kpireport.errors import RunError, UnknownName, UnsafeName
 from kpireport.reports.bundle import Bundle
+from kpireport.reports.forms import Forms, template_folders
 from kpireport.reports.pages import Job, page_of, plan_jobs
 from kpireport.reports.press import Printed
 from kpireport.reports.render import render_job, render_unit, write
@@ -138,3 +140,10 @@ def test_a_read_only_folder_is_said_in_a_sentence(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(RunError, match="people"):
         write(Printed(b"x", 1), Job(kind="person", subject="E1"), tmp_path)
+
+
+def test_no_line_ends_between_a_number_and_its_percent_sign(bundle: Bundle) -> None:
+    page = page_of(bundle, Job(kind="person", subject="E0101"))
+    html = Forms.of(page.company, template_folders(None), "zh").fill(page)
+    assert html.count("\u00a0%") > 10
+    assert re.search(r"\d %", html) is None
