@@ -232,19 +232,23 @@ def spans(rows: Sequence[Course]) -> tuple[str, ...]:
 ROOM: Mapping[Language, int] = MappingProxyType(
     {"zh": 24, "en": 17}
 )  # lines that card, courses and verdict may take
+_STEPS_BESIDE = 5  # lines of the losses that stand beside rank and strengths and take no room of their own
 
 
 def crowded(person: Person, language: Language) -> bool:
     """Whether the page has to be set closer to hold the person's cards and courses."""
     results = [part.result for part in person.segments if part.result is not None]
-    wide = 11 if language == "zh" else 20  # letters of a name that fit a line
+    wide = 10 if language == "zh" else 20  # letters of a name that fit a line
     used = 3.0 * (len(results) - 1) + sum(len(result.adjustments) for result in results)
     for group in (group for result in results for group in groups(result)):
         used += 0.8 if group.headed else 0
         for line in group.lines:
             above = not group.headed and group.label.render(language) != line.label.render(language)
             used += 1 + 0.6 * above + (len(line.label.render(language)) - 1) // wide
+    losses = (each.label.render(language) if each.label else "" for each in steps(person))
+    used += max(0, sum(1 + max(len(name) - 1, 0) // wide for name in losses) - _STEPS_BESIDE)
     found = courses(person)
+    used += bool(history(person))
     return used + len(found) / (1 if spans(found) else 2) + len(person.verdict) > ROOM[language]
 
 

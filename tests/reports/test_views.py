@@ -210,3 +210,13 @@ def test_months_alone_are_shown_of_twice_as_many_items_as_months_and_weeks(first
     many = first.model_copy(update={"trends": trends})
     assert len(views.courses(many)) == 10
     assert len(views.courses(many.model_copy(update={"weeks": ()}))) == 14
+
+
+def test_names_that_take_several_lines_crowd_a_page(first: Person) -> None:
+    long = Label(zh="客" * 31)  # four lines each, in the card and among the losses
+    (part,) = first.segments
+    assert part.result is not None
+    lines = tuple(line.model_copy(update={"label": long}) for line in part.result.lines)
+    named = part.model_copy(update={"result": part.result.model_copy(update={"lines": lines})})
+    assert not views.crowded(first, "zh")
+    assert views.crowded(first.model_copy(update={"segments": (named,)}), "zh")
