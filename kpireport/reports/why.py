@@ -19,7 +19,12 @@ _SHORTER: Mapping[str, str] = MappingProxyType(
 
 
 def why(line: ScoreLine) -> tuple[Message, ...]:
-    """The parts of the reason that the card's columns do not show: counts, attainment, where the target is from."""
+    """The parts of the reason that the card's columns do not show: counts, attainment, where target and figure are from."""
+    note = () if line.fact is None or line.fact.note is None else (line.fact.note,)
+    return (*_reason(line), *note)
+
+
+def _reason(line: ScoreLine) -> tuple[Message, ...]:
     key, params = line.reason.key, line.reason.params
     if key in {"score.attainment", "score.attainment_bounded"}:
         bounded = key.endswith("bounded")

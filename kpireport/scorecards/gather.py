@@ -15,6 +15,7 @@ from kpireport.indicators import missing_message
 from kpireport.period import Month, WeekStyle
 from kpireport.scorecards.evidence import Event, Evidence, Figures, Rating, RowKey, Seat, Targets
 from kpireport.scorecards.score import Fact
+from kpireport.texts import message
 
 
 @dataclass(frozen=True)
@@ -87,10 +88,10 @@ def gather(  # noqa: PLR0913 - each is one table of the month
 class _Rows(Mapping[RowKey, Fact]):
     """The long table by key; a row becomes a `Fact` when somebody looks at it, for most rows nobody does."""
 
-    raw: Mapping[RowKey, tuple[float, float, float, int, str]]
+    raw: Mapping[RowKey, tuple[float, float, float, int, str, str]]
 
     def __getitem__(self, key: RowKey) -> Fact:
-        value, numerator, denominator, rows, missing = self.raw[key]
+        value, numerator, denominator, rows, missing, note = self.raw[key]
         return Fact(
             indicator=key[-1],
             value=_number(value),
@@ -98,6 +99,7 @@ class _Rows(Mapping[RowKey, Fact]):
             denominator=_number(denominator),
             rows=rows,
             missing=missing_message(missing) if isnan(value) else None,
+            note=message(f"note.{note}") if note and not isnan(value) else None,
         )
 
     def __iter__(self) -> Iterator[RowKey]:
@@ -117,7 +119,8 @@ def figures(
     frame = values[values["month"].astype(str) == str(month)] if "month" in values else values
     keys = list(zip(*(frame[name].tolist() for name in _KEYS), strict=True))
     numbers = (frame[name].astype("float64").tolist() for name in ("value", "numerator", "denominator"))
-    raw = zip(*numbers, frame["rows"].tolist(), frame["missing"].tolist(), strict=True)
+    notes = frame["note"].tolist() if "note" in frame else [""] * len(frame)
+    raw = zip(*numbers, frame["rows"].tolist(), frame["missing"].tolist(), notes, strict=True)
     seats = {Seat(*key[2:5]) for key in keys if key[1] == "person"}
     ranked: dict[tuple[str, str], list[Seat]] = {}
     for seat in sorted(seats - set(unranked)):

@@ -17,7 +17,8 @@ class Fact(BaseModel):
     """One indicator's figure for one person and span, as the rules read it.
 
     ``value`` is ``numerator / denominator`` (or the numerator alone where there is no denominator); ``rows`` is how
-    many rows stand behind it. A missing value is None and ``missing`` says why.
+    many rows stand behind it. A missing value is None and ``missing`` says why. ``note`` says what is particular about
+    how it came about.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -27,6 +28,7 @@ class Fact(BaseModel):
     denominator: float | None = None
     rows: int = 0
     missing: Message | None = None
+    note: Message | None = None
 
 
 class ScoreLine(BaseModel):

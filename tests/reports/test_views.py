@@ -12,7 +12,7 @@ from kpireport.reports import posts, views, weeks
 from kpireport.reports.bundle import Bundle
 from kpireport.reports.charts import Spot
 from kpireport.scorecards.score import ScoreLine
-from kpireport.texts import Label
+from kpireport.texts import Label, message
 from tests.reports import sample
 
 
@@ -220,3 +220,13 @@ def test_names_that_take_several_lines_crowd_a_page(first: Person) -> None:
     named = part.model_copy(update={"result": part.result.model_copy(update={"lines": lines})})
     assert not views.crowded(first, "zh")
     assert views.crowded(first.model_copy(update={"segments": (named,)}), "zh")
+
+
+def test_a_line_says_when_its_figure_was_added_up_from_daily_sums(first: Person) -> None:
+    (part,) = first.segments
+    assert part.result is not None
+    line = part.result.lines[0]
+    assert line.fact is not None
+    note = message("note.added_up")
+    noted = line.model_copy(update={"fact": line.fact.model_copy(update={"note": note})})
+    assert views.why(noted) == (*views.why(line), note)
