@@ -116,7 +116,7 @@ def find_encoding(path: Path, shown: str) -> str:
     if wide:
         return wide
     if head.count(0) > len(head) // 10:
-        raise DataError("readers.no_table", file=shown)
+        raise DataError("readers.null_bytes", file=shown, count=head.count(0), size=len(head))
     at = _first_not_utf8(path)
     if at is None:
         return "utf-8"
