@@ -177,7 +177,9 @@ def test_a_chart_tells_its_values_on_hover_and_focus(browser: Browser, root: Pat
     browser.open(root / PEOPLE / "E0105.html")
     browser.hover("table.card svg")
     browser.until("getComputedStyle(document.getElementById('tip')).display === 'block'")
-    assert re.search(r"服务得分：完成度 6\d\.\d\s%", browser.run("document.getElementById('tip').textContent"))
+    assert re.search(
+        r"服务得分：完成度 6\d\.\d\s%", browser.run("document.getElementById('tip').textContent")
+    )
     browser.run("document.querySelectorAll('table.card svg')[1].focus()")
     assert browser.run("document.getElementById('tip').textContent").startswith("询单转化率")
 
