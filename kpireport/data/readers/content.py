@@ -95,18 +95,20 @@ def _zip_or_workbook(path: Path, ending: str, shown: str) -> Format:
 
 
 def encoding_of(path: Path, layout: Layout, shown: str) -> str:
-    """The declared encoding, else the one found; DataError for a name nobody knows. GB 2312 and GBK are read as GB 18030."""
+    """The declared encoding, else the one found; DataError for a name nobody knows. GB 2312 and GBK are read as GB 18030,
+    Big 5 as Windows writes it."""
     if layout.encoding is None:
         return find_encoding(path, shown)
     try:
         name = codecs.lookup(layout.encoding).name
     except LookupError:
         raise DataError("readers.unknown_encoding", file=shown, encoding=layout.encoding) from None
-    return {"gb2312": "gb18030", "gbk": "gb18030", "utf-8-sig": "utf-8"}.get(name, name)
+    wider = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "cp950", "utf-8-sig": "utf-8"}
+    return wider.get(name, name)
 
 
 def find_encoding(path: Path, shown: str) -> str:
-    """``utf-8``, ``utf-16-le``, ``utf-16-be``, ``gb18030`` or ``cp1252``: the one that fits the whole file."""
+    """``utf-8``, ``utf-16-le``, ``utf-16-be``, ``gb18030``, ``cp950`` (Big 5) or ``cp1252``: the one that fits the whole file."""
     with path.open("rb") as file:
         head = file.read(4096)
     for mark, name in ((codecs.BOM_UTF8, "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
@@ -123,7 +125,9 @@ def find_encoding(path: Path, shown: str) -> str:
     sample = _around(path, at)
     if _utf8_share(sample) >= 0.9:
         return "utf-8"
-    return "gb18030" if _chinese_share(sample) >= 0.6 else "cp1252"
+    shares = {"gb18030": _chinese_share(sample), "cp950": _big5_share(sample)}
+    best = max(shares, key=lambda name: shares[name])
+    return best if shares[best] >= 0.6 else "cp1252"
 
 
 def _wide(head: bytes) -> str | None:
@@ -192,3 +196,10 @@ def _chinese_share(sample: bytes) -> float:
         everyday = code[1] >= 0xA1 and (0xB0 <= code[0] <= 0xD7 or 0xA1 <= code[0] <= 0xA3)
         good += len(code) == 4 or everyday
     return good / other if other else 0.0
+
+
+def _big5_share(sample: bytes) -> float:
+    """The share of everyday characters and marks (Big 5's first level) among all beyond ASCII, read as Big 5."""
+    text = sample.decode("cp950", "replace")
+    other = [char.encode("cp950") if char != "\ufffd" else b"" for char in text if char > "\x7f"]
+    return sum(b"\xa1" <= code[:1] <= b"\xc6" for code in other) / len(other) if other else 0.0

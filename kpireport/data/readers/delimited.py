@@ -72,6 +72,11 @@ def _notes(encoding: str, dialect: Dialect, layout: Layout, shown: str) -> tuple
     ]
     if not lines and layout.header is None:
         notes = [message("readers.note_no_header", file=shown), *notes]
+    if not dialect.quoting.usual:
+        quoting = dialect.quoting
+        notes.append(
+            message("readers.note_quoting", file=shown, quote=quoting.quote, escape=quoting.escape or "—")
+        )
     if dialect.header.twice:
         notes.append(message("readers.note_twice", file=shown, names="、".join(dialect.header.twice)))
     return tuple(notes)
@@ -132,12 +137,13 @@ class _Parser:
         if self._delimiter != _ONE or self.dialect.delimiter == (_ONE,):
             return block
         ones = sorted((d.encode() for d in self.dialect.delimiter), key=len, reverse=True)
-        if b'"' not in block.data:
+        quote = self.dialect.quoting.quote.encode()
+        if quote not in block.data:
             data = block.data
             for each in ones:
                 data = data.replace(each, _ONE.encode())
         else:
-            quotes = np.flatnonzero(np.frombuffer(block.data, dtype=np.uint8) == 34)
+            quotes = np.flatnonzero(np.frombuffer(block.data, dtype=np.uint8) == quote[0])
             pattern = re.compile(b"|".join(map(re.escape, ones)))
 
             def swap(found: re.Match[bytes]) -> bytes:
@@ -159,7 +165,8 @@ class _Parser:
 
     def _block(self, block: Block, final: bool) -> tuple[Rows, Block]:
         shape = shape_of(block.data, self._delimiter.encode())
-        if shape.sound and (shape.end == len(block.data) or (not final and shape.end)):
+        usual = self.dialect.quoting.usual and shape.sound
+        if usual and (shape.end == len(block.data) or (not final and shape.end)):
             whole = block.data[: shape.end]
             rest = Block(block.data[shape.end :], block.line + whole.count(b"\n"), block.damaged)
             if rest.data.count(b"\n") < SPAN_LIMIT and len(rest.data) < LINE_LIMIT:
@@ -212,7 +219,9 @@ class _Parser:
         )
 
     def _slow(self, block: Block, final: bool) -> tuple[Rows, Block]:
-        strict = read_strictly(block.data, self._delimiter, self.dialect.header.width, final)
+        strict = read_strictly(
+            block.data, self._delimiter, self.dialect.header.width, final, self.dialect.quoting
+        )
         rejects = [
             RawReject(block.line + at, text[:_SHOWN], message("readers.open_quote"))
             for at, text in strict.broken

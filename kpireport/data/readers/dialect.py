@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from csv import Error
 from dataclasses import dataclass
 
 from kpireport.data.readers.headers import Header, declared_header, find_header, is_headerless
 from kpireport.data.readers.layout import COLUMN_LIMIT, SPAN_LIMIT, Layout
+from kpireport.data.readers.quoting import Quoting, find_quoting
 from kpireport.errors import DataError
 
 #: Longer ones first: where both split evenly, "||" is meant and not "|".
@@ -35,6 +36,7 @@ _CANDIDATES = (
     "~",
 )
 _SAMPLE_RECORDS = 300
+_USUAL = Quoting()
 _COMMA = re.compile(r"[-+(￥¥]?(?:\d{1,3}(?:\.\d{3})+,\d+|\d+,(?:\d{1,2}|\d{4,}))%?\)?")
 _THOUSANDS = re.compile(r"[-+(￥¥]?\d{1,3}\.\d{3}\)?")
 _POINT = re.compile(r"[-+(￥¥]?(?:\d{1,3}(?:,\d{3})+\.\d+|\d+\.(?:\d{1,2}|\d{4,}))%?\)?")
@@ -61,6 +63,7 @@ class Dialect:
     decimal: str
     found: bool
     doubtful: bool = False
+    quoting: Quoting = _USUAL
 
 
 def find_dialect(text: str, layout: Layout, shown: str) -> Dialect:
@@ -73,7 +76,8 @@ def find_dialect(text: str, layout: Layout, shown: str) -> Dialect:
         layout.delimiter or ((first[1],) if first else None) or (("\t",) if layout.format == "tsv" else None)
     )
     delimiter = declared or (_best(lines),)
-    records = [each for each in split_records(lines, delimiter) if any(map(str.strip, each.fields))]
+    quoting = find_quoting(lines[:_SAMPLE_RECORDS], delimiter[0], layout)
+    records = [each for each in split_records(lines, delimiter, quoting) if any(map(str.strip, each.fields))]
     if first:
         records = records[1:]
     if not records:
@@ -85,14 +89,16 @@ def find_dialect(text: str, layout: Layout, shown: str) -> Dialect:
     header = header.fitted([len(fields) for fields in body], _spare(body, header.width))
     decimal = layout.decimal or _decimal(body)
     doubtful = layout.decimal is None and decimal == "." and _in_doubt(body)
-    return Dialect(delimiter, header, skip, decimal, declared is None, doubtful)
+    return Dialect(delimiter, header, skip, decimal, declared is None, doubtful, quoting)
 
 
-def split_records(lines: Sequence[str], delimiter: tuple[str, ...]) -> list[Record]:
+def split_records(
+    lines: Sequence[str], delimiter: tuple[str, ...], quoting: Quoting = _USUAL
+) -> list[Record]:
     """The first records of ``lines``, leniently: only for looking at."""
     single, prepared = _single(lines, delimiter)
     records: list[Record] = []
-    reader = csv.reader((line + "\n" for line in prepared), delimiter=single)
+    reader = quoting.reader((quoting.line(line + "\n") for line in prepared), single)
     start = 0
     try:
         for fields in reader:
@@ -100,7 +106,7 @@ def split_records(lines: Sequence[str], delimiter: tuple[str, ...]) -> list[Reco
             start = reader.line_num
             if len(records) >= _SAMPLE_RECORDS:
                 break
-    except csv.Error:
+    except Error:
         pass
     return records
 

@@ -33,6 +33,10 @@ class Declared(Protocol):
     @property
     def delimiter(self) -> Any: ...  # noqa: D102
     @property
+    def quote(self) -> str | None: ...  # noqa: D102
+    @property
+    def escape(self) -> str | None: ...  # noqa: D102
+    @property
     def decimal(self) -> Any: ...  # noqa: D102
     @property
     def sheet(self) -> Any: ...  # noqa: D102
@@ -58,7 +62,8 @@ class Declared(Protocol):
 class Layout:
     """What was declared about a file; None means: find out and say so.
 
-    ``delimiter`` may be several, any of which splits; ``header`` are 1-based lines, ``(0,)`` for a file without;
+    ``delimiter`` may be several, any of which splits; ``quote`` encloses fields, ``escape`` stands before a sign that is
+    text (empty: none does); ``header`` are 1-based lines, ``(0,)`` for a file without;
     ``sheet`` a name, a pattern (``*`` for all) or a 1-based number, ``member`` a pattern for
     members of a zip; ``labels`` the rows that are totals, by raw column. ``record`` and ``heading`` are patterns of the lines
     that begin a row, and of those that hold for the rows below. ``fill_down``: raw columns whose blanks repeat the cell above,
@@ -68,6 +73,8 @@ class Layout:
     format: Format | None = None
     encoding: str | None = None
     delimiter: tuple[str, ...] | None = None
+    quote: str | None = None
+    escape: str | None = None
     decimal: str | None = None
     sheet: str | int | None = None
     member: str | None = None
@@ -86,6 +93,8 @@ class Layout:
             format=source.format,
             encoding=source.encoding,
             delimiter=None if source.delimiter is None else _texts(source.delimiter),
+            quote=source.quote,
+            escape=source.escape,
             decimal=source.decimal,
             sheet=source.sheet,
             member=source.member,

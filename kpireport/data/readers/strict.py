@@ -6,6 +6,7 @@ import csv
 from dataclasses import dataclass, field
 
 from kpireport.data.readers.layout import LINE_LIMIT, SPAN_LIMIT
+from kpireport.data.readers.quoting import Quoting
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +24,12 @@ class Strict:
     used: int = 0
 
 
-def read_strictly(data: bytes, delimiter: str, width: int, final: bool) -> Strict:
+def read_strictly(data: bytes, delimiter: str, width: int, final: bool, quoting: Quoting) -> Strict:
     """Read whole lines of UTF-8; a broken quote costs the line it begins on, the next line is read afresh."""
     if csv.field_size_limit() < LINE_LIMIT:  # for the whole process, so it is only ever raised: files are
         csv.field_size_limit(LINE_LIMIT)  # read side by side, and a record's length is bounded here anyway
-    source = _Lines(data.decode("utf-8", "replace").split("\n")[:-1])
-    reader = csv.reader(source, delimiter=delimiter, strict=True)
+    source = _Lines(data.decode("utf-8", "replace").split("\n")[:-1], quoting)
+    reader = quoting.reader(source, delimiter, strict=True)
     found = Strict()
     while not source.done:
         start = source.begin()
@@ -52,8 +53,9 @@ def read_strictly(data: bytes, delimiter: str, width: int, final: bool) -> Stric
 class _Lines:
     """Lines for the csv module that can be read again from an earlier one."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], quoting: Quoting) -> None:
         self.lines = lines
+        self.quoting = quoting
         self.at = 0
         self.start = 0
         self.size = 0
@@ -67,7 +69,7 @@ class _Lines:
         line = self.lines[self.at]
         self.at += 1
         self.size += len(line) + 1
-        return line + "\n"
+        return self.quoting.line(line + "\n")
 
     def begin(self) -> int:
         """Note that a record begins here."""

@@ -356,3 +356,37 @@ def test_three_digits_behind_every_point_leave_it_in_doubt_unless_declared(tmp_p
 def test_a_space_behind_every_delimiter_does_not_make_quotes_part_of_the_text(tmp_path: Path) -> None:
     read = batches(written(tmp_path, 'id, name, note\n1, "Smith, J", "a ""b"" c"\n2, Ann, "x"\n'))
     assert values(read) == [["1", "Smith, J", 'a "b" c'], ["2", "Ann", "x"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("'编号','内容'\n'1','it\\'s, ok'\n'2',NULL\n", [["1", "it's, ok"], ["2", "NULL"]]),
+        ("'编号','内容'\n'1','it''s, ok'\n'2','b'\n", [["1", "it's, ok"], ["2", "b"]]),
+        ('编号,内容\n1,"said \\"hi\\", ok"\n2,"b"\n', [["1", 'said "hi", ok'], ["2", "b"]]),
+        ("编号\t内容\n1\ta\\\tb\n2\tc\\\nd\n3\t\\N\n", [["1", "a\tb"], ["2", "c\nd"], ["3", ""]]),
+        ('编号,内容\n1,"C:\\dir\\"\n2,"b"\n', [["1", "C:\\dir\\"], ["2", "b"]]),
+        ('编号,内容\n1,"{""a"":""x\\""y""}"\n2,"b"\n', [["1", '{"a":"x\\"y"}'], ["2", "b"]]),
+    ],
+)
+def test_quotes_and_backslashes_of_databases_are_found_out(
+    tmp_path: Path, text: str, found: list[list[str]]
+) -> None:
+    read = batches(written(tmp_path, text))
+    assert values(read) == found
+    assert rejects(read) == []
+
+
+def test_a_declared_escape_reads_letters_for_line_ends_and_tabs(tmp_path: Path) -> None:
+    path = written(tmp_path, "id\ttext\n1\ta\\tb\n2\tx\\ny\\\\n\n")
+    assert values(batches(path, escape="\\")) == [["1", "a\tb"], ["2", "x\ny\\n"]]
+    assert values(batches(path)) == [["1", "a\\tb"], ["2", "x\\ny\\\\n"]]
+    assert "\\" in notes(batches(path, escape="\\"))
+
+
+def test_traditional_chinese_of_windows_is_read_as_big5(tmp_path: Path) -> None:
+    text = "訂單編號,買家帳號,備註\n1,許功蓋,「您好」，請問有貨嗎？\n2,陳美玲,\n"
+    read = batches(written(tmp_path, text, encoding="cp950"))
+    assert values(read) == [["1", "許功蓋", "「您好」，請問有貨嗎？"], ["2", "陳美玲", ""]]
+    assert "cp950" in notes(read)
+    assert values(batches(written(tmp_path, text, encoding="cp950"), encoding="big5")) == values(read)
