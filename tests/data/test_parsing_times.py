@@ -107,6 +107,9 @@ def test_seconds_since_1970_are_read_when_declared() -> None:
 def test_seconds_read_as_milliseconds_and_the_other_way_round_are_refused() -> None:
     assert one("1714719900", "timestamp", unit="unix_ms") == "parsing.unix_unit"
     assert one("1714719900000", "timestamp", unit="unix") == "parsing.unix_unit"
+    for text in ("1714719900", "1714719900000", "1714719900000000"):
+        assert one(text, "timestamp", unit="unix_any") == dt.datetime(2024, 5, 3, 15, 5)
+    assert one("171471990000", "timestamp", unit="unix_any") == "parsing.unix_unit"
     assert one("0", "timestamp", unit="unix") is None  # as databases write what never came
 
 

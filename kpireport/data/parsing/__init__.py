@@ -21,14 +21,15 @@ from kpireport.data.sources import ParseOptions
 
 _TYPES: dict[Kind, Type] = {"seconds": "decimal", "hours": "decimal", "percent": "decimal"}
 _NUMBERS = ("percent", "permille", "wan", "cents")
+_EPOCHS = ("unix", "unix_ms", "unix_us", "unix_any")
 _UNITS: dict[Kind, tuple[str, ...]] = {
     "text": ("integer",),
     "int": ("wan",),
     "decimal": _NUMBERS,
     "percent": ("percent", "permille", "share"),
     "money": ("wan", "cents", "rounded"),
-    "timestamp": ("unix", "unix_ms", "unix_us"),
-    "date": ("unix", "unix_ms", "unix_us"),
+    "timestamp": _EPOCHS,
+    "date": _EPOCHS,
 }
 _BY_UNIT: dict[str, Kind] = {"seconds": "seconds", "hours": "hours", "percent": "percent"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
@@ -49,7 +49,7 @@ _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 _EPOCHS = {1900: datetime(1899, 12, 30), 1904: datetime(1904, 1, 1)}
 #: Excel's day numbers of 1970-01-01 and 2099-12-31; other numbers are no dates.
 _SERIALS = (25569, 73050)
-_UNIX = {"unix": 1, "unix_ms": 1000, "unix_us": 1_000_000}
+_UNIX = {"unix": (1,), "unix_ms": (1000,), "unix_us": (1_000_000,), "unix_any": (1, 1000, 1_000_000)}
 _US = pa.timestamp("us")
 _PLAIN = r"^[1-9]\d{3}[-/.]\d{1,2}[-/.]\d{1,2}(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)?$"
 _OFFSET = r"^[1-9]\d{3}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[-+]\d{2}:?\d{2})$"
@@ -178,12 +178,15 @@ def _by_format(text: str, pattern: str, zones: Zones) -> datetime:
     return _localised(found, zones, day_only="%H" not in pattern and "%I" not in pattern)
 
 
-def _from_unix(text: str, per_second: int, zones: Zones) -> datetime:
+def _from_unix(text: str, units: Sequence[int], zones: Zones) -> datetime:
+    """The moment a number of the one unit says that makes it a year from 1990 to 2100; no number does in two units."""
     if not re.fullmatch(r"-?\d{1,18}(?:\.\d+)?", text):
         raise Refused("parsing.no_time")
-    micro = (Decimal(text) * 1_000_000 / per_second).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-    if not _UNIX_SPAN[0] * 1_000_000 <= micro < _UNIX_SPAN[1] * 1_000_000:
+    each = (Decimal(text) / per_second for per_second in units)
+    seconds = next((s for s in each if _UNIX_SPAN[0] <= s < _UNIX_SPAN[1]), None)
+    if seconds is None:
         raise Refused("parsing.unix_unit")
+    micro = (seconds * 1_000_000).quantize(Decimal(1), rounding=ROUND_HALF_UP)
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(micro))
     return moment.astimezone(zones.company).replace(tzinfo=None)
 

@@ -16,6 +16,10 @@ _WORDS = {"万": "wan", "毫秒|ms": "milliseconds", "小时|hour|^h$": "hours",
           "^分$": "cents"}  # fmt: skip
 
 
+#: Moments counted from 1970, by how many digits they have.
+_EPOCHS = {"unix": r"^1\d{9}$", "unix_ms": r"^1\d{12}$", "unix_any": r"^1\d{9}(?:\d{3})?$"}
+
+
 def _said_unit(column: Column, look: Look, layout: Mapping[str, str]) -> str | None:
     """The unit a header says in brackets, or a line of units below it, where bare numbers stand in it."""
     below = dict(each.rsplit("=", 1) for each in layout.get("units", "").split("、") if "=" in each)
@@ -33,10 +37,9 @@ def unit_of(column: Column, look: Look, layout: Mapping[str, str]) -> str | None
     if said:
         return said
     numbers = look.values.slice(0, 200)
-    if column.type == "timestamp" and pc.all(pc.match_substring_regex(numbers, r"^1\d{9}$")).as_py():
-        return "unix"
-    if column.type == "timestamp" and pc.all(pc.match_substring_regex(numbers, r"^1\d{12}$")).as_py():
-        return "unix_ms"
+    if column.type == "timestamp":
+        units = (u for u, form in _EPOCHS.items() if pc.all(pc.match_substring_regex(numbers, form)).as_py())
+        return next(units, None)
     if column.unit == "seconds" and pc.any(pc.match_substring_regex(numbers, r"^\d{1,3}:\d{2}$")).as_py():
         return "mm:ss"
     if column.unit == "percent" and look.shape in {"int", "decimal"}:
