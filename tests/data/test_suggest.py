@@ -1,3 +1,4 @@
+import gzip
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -475,3 +476,20 @@ def test_a_log_is_taken_apart_by_a_proposed_pattern(
     assert {name: looks[name] for name in wanted} == wanted
     assert found.record is not None
     assert "record: '" in found.to_yaml()
+
+
+@pytest.mark.parametrize("ending", ["gz", "zip"])
+def test_a_transcript_is_recognised_where_it_is_packed(tmp_path: Path, ending: str) -> None:
+    lines = [f"访客{n % 3} 2024-05-03 15:0{n}:00\n在吗{n}" for n in range(8)]
+    content = ("\n".join(lines) + "\n").encode("gb18030")
+    path = tmp_path / f"聊天.txt.{ending}"
+    if ending == "gz":
+        path.write_bytes(gzip.compress(content))
+    else:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("聊天.txt", content)
+    found = suggest(path)
+    assert found.record is not None
+    assert found.table is not None
+    assert (found.table.name, found.rows) == ("messages", 8)
+    assert next(each for each in found.columns if each.name == "text").samples[0] == "在吗0"

@@ -10,19 +10,19 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, TypeVar
 
-from kpireport.data.raw import RawBatch
 from kpireport.data.readers.layout import RATIO_LIMIT, UNPACKED_LIMIT, Layout, check_unpacked
 from kpireport.errors import DataError
 
 _TABLES = {".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".parquet", ".pq", ".jsonl", ".ndjson", ".json"}
 _CHUNK = 1 << 20
 
-ReadFile = Callable[[Path, Layout, str], Iterator[RawBatch]]
+T = TypeVar("T")
+ReadFile = Callable[[Path, Layout, str], Iterator[T]]
 
 
-def read_archive(path: Path, layout: Layout, shown: str, read_file: ReadFile) -> Iterator[RawBatch]:
+def read_archive(path: Path, layout: Layout, shown: str, read_file: ReadFile[T]) -> Iterator[T]:
     """The members that are tables, in the order of their names, each unpacked under a name of our own."""
     inner = replace(layout, format=None if layout.format == "zip" else layout.format, member=None)
     try:
@@ -40,7 +40,7 @@ def read_archive(path: Path, layout: Layout, shown: str, read_file: ReadFile) ->
         raise DataError("readers.damaged_at", file=shown, format="zip", detail=str(error)[:120]) from None
 
 
-def read_gzip(path: Path, layout: Layout, shown: str, read_file: ReadFile) -> Iterator[RawBatch]:
+def read_gzip(path: Path, layout: Layout, shown: str, read_file: ReadFile[T]) -> Iterator[T]:
     """The one file packed with gzip, unpacked under a name of our own that keeps the ending below ``.gz``."""
     try:
         with tempfile.TemporaryDirectory(prefix="kpireport-") as folder:

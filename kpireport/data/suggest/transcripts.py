@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 from kpireport.data.readers import Layout
+from kpireport.data.readers.archive import read_archive, read_gzip
 from kpireport.data.readers.content import find_encoding, find_format
 from kpireport.errors import DataError
 
@@ -72,13 +74,22 @@ def log(path: Path, shown: str) -> str | None:
 
 
 def _beginning(path: Path, shown: str) -> list[str]:
-    """The first lines that hold anything; none where the file is no plain text."""
+    """The first lines that hold anything, of the first file where several are packed; none where it is no plain text."""
     try:
-        if find_format(path, Layout(), shown) not in {"csv", "tsv"}:
-            return []
-        encoding = find_encoding(path, shown)
+        return next(_texts(path, Layout(), shown))
     except DataError:
         return []
+
+
+def _texts(path: Path, layout: Layout, shown: str) -> Iterator[list[str]]:
+    kind = find_format(path, layout, shown)
+    if kind in {"zip", "gz"}:
+        yield from (read_archive if kind == "zip" else read_gzip)(path, layout, shown, _texts)
+    else:
+        yield _lines(path, find_encoding(path, shown)) if kind in {"csv", "tsv"} else []
+
+
+def _lines(path: Path, encoding: str) -> list[str]:
     with path.open(encoding=encoding, errors="replace") as stream:
         return [line.rstrip("\r\n").removeprefix("\ufeff") for line in islice(stream, _LINES) if line.strip()]
 
