@@ -71,8 +71,9 @@ def translated(
 
     Without a map the names of a column's values stand for them (买家 for buyer); other texts stay what they are.
     """
-    words = {} if origin.map else codes(column)
-    if not origin.map and not words and origin.pattern is None and not origin.prefix and not origin.count:
+    mapped = bool(origin.map) or origin.lookup is not None
+    words = {} if mapped else codes(column)
+    if not mapped and not words and origin.pattern is None and not origin.prefix and not origin.count:
         return texts, pa.repeat(pa.scalar(False), len(texts))
     known = {raw.strip(): value for raw, value in origin.map.items()}
     encoded = pc.fill_null(texts, "").dictionary_encode()
@@ -81,7 +82,7 @@ def translated(
         found = _cut_out(text.strip(), origin.pattern)
         if found and origin.count is not None:
             found = str(sum(1 for _ in re.finditer(origin.count, found)))
-        if found is not None and known:
+        if found is not None and mapped:
             found = known.get(found, origin.otherwise if found or origin.otherwise else "")
         out.append(f"{origin.prefix}{words.get(found, found)}" if found else found)
     values = pa.DictionaryArray.from_arrays(encoded.indices, pa.array(out, pa.string())).cast(pa.string())

@@ -83,7 +83,8 @@ def _check(document: Document, name: str, source: Source) -> None:
         raise document.problem(where, message("data.view_unnamed"))
     if source.format == "view":
         for column, origin in source.columns.items():
-            if origin.join or origin.pattern or origin.count or origin.format or origin.unit:
+            wants = (origin.join, origin.pattern, origin.count, origin.format, origin.unit, origin.lookup)
+            if any(wants):
                 raise document.problem((*where, "columns", column), message("data.view_plain"), column)
     if source.format != "view" and not source.files:
         raise document.problem(where, message("data.no_files"))
@@ -121,6 +122,8 @@ def _check_column(
         raise document.problem((*where, "pattern"), message("data.bad_pattern"), origin.pattern)
     if origin.count is not None and not _is_pattern(origin.count):
         raise document.problem((*where, "count"), message("data.bad_pattern"), origin.count)
+    if origin.lookup and origin.map:
+        raise document.problem((*where, "lookup"), message("data.map_and_lookup"), column)
     units = units_for(declared.column(column))
     if origin.unit is not None and origin.unit not in units:
         known = message("parsing.unknown_unit", known="、".join(units) or "—")

@@ -110,11 +110,11 @@ class Mapping:
         for column, origin in self.source.columns.items():
             for raw in origin.raw_columns:
                 if raw not in PLACES and batch.find(raw) is None and not origin.optional:
-                    raise self._absent(batch, raw, f"{self.declared.name}.{column}")
+                    raise absent_column(batch, raw, f"{self.declared.name}.{column}")
         for key in ("skip", "only", "totals", "fill_down"):
             for raw in getattr(self.source, key):
                 if batch.find(raw) is None:
-                    raise self._absent(batch, raw, key)
+                    raise absent_column(batch, raw, key)
 
     def _column(self, batch: RawBatch, column: Column, stem: str) -> tuple[pa.Array, list[Breach]]:
         origin = self._origin(batch, column)
@@ -123,9 +123,7 @@ class Mapping:
         if origin is None or texts is None:
             return pa.nulls(count, column.arrow), []
         texts, unmapped = translated(texts, origin, column)
-        known = "、".join(origin.map) or str(origin.pattern)
-        why = message("data.not_in_map" if origin.map else "data.no_pattern_hit", known=known)
-        found = [Breach(unmapped, (column.name,), why)]
+        found = [Breach(unmapped, (column.name,), _unknown(origin))]
         values, unread = self._parsed(texts, column, origin, batch, stem)
         found += unread
         broken = any_of([b.mask for b in found], count)
@@ -142,26 +140,8 @@ class Mapping:
         names = (column.name, column.label.zh, column.label.en)
         found = next((name for name in map(batch.find, names) if name is not None), None)
         if found is None and column.required:
-            raise self._absent(batch, column.label.zh, column.name)
+            raise absent_column(batch, column.label.zh, column.name)
         return None if found is None else ColumnSource.model_validate(found)
-
-    def _absent(self, batch: RawBatch, raw: str, target: str) -> DataError:
-        names = batch.columns.column_names
-        if len(names) == 1 and plain(raw) in plain(names[0]):
-            return DataError("readers.one_column", file=batch.file, column=names[0][:80])
-        if names and all(re.fullmatch(r"#\d+", name) for name in names):
-            first = raw_row(batch.columns, 0).values() if len(batch.rows) else ()
-            shown = " | ".join(first)[:120] or "—"
-            where = {"file": batch.file, "column": raw, "target": target}
-            return DataError("readers.unnamed_columns", **where, count=len(names), first=shown)
-        return DataError(
-            "data.no_column",
-            file=batch.file,
-            column=raw,
-            target=target,
-            near="、".join(near_names(raw, names)) or "—",
-            found="、".join(names[:30]),
-        )
 
     def _year(self, batch: RawBatch, stem: str) -> int | None:
         """The year of dates that name none: as declared, or as it stands in the name of the file, sheet or member."""
@@ -213,9 +193,37 @@ class Mapping:
         return [] if origin is None else [batch.find(raw) or raw for raw in origin.raw_columns]
 
 
+def absent_column(batch: RawBatch, raw: str, target: str) -> DataError:
+    """The error of a raw column that ``target`` needs and ``batch`` does not have."""
+    names = batch.columns.column_names
+    if len(names) == 1 and plain(raw) in plain(names[0]):
+        return DataError("readers.one_column", file=batch.file, column=names[0][:80])
+    if names and all(re.fullmatch(r"#\d+", name) for name in names):
+        first = raw_row(batch.columns, 0).values() if len(batch.rows) else ()
+        shown = " | ".join(first)[:120] or "—"
+        where = {"file": batch.file, "column": raw, "target": target}
+        return DataError("readers.unnamed_columns", **where, count=len(names), first=shown)
+    return DataError(
+        "data.no_column",
+        file=batch.file,
+        column=raw,
+        target=target,
+        near="、".join(near_names(raw, names)) or "—",
+        found="、".join(names[:30]),
+    )
+
+
 def near_names(name: str, names: Sequence[str]) -> list[str]:
     """The headers most like ``name``: those that share most of their signs."""
     return difflib.get_close_matches(name, list(names), n=3, cutoff=0.3)
+
+
+def _unknown(origin: ColumnSource) -> Message:
+    """Why a text that neither map nor pattern knows is refused."""
+    if origin.lookup is not None:
+        return message("data.not_looked_up", file=origin.lookup.file, key=origin.lookup.key)
+    known = "、".join(origin.map) or str(origin.pattern)
+    return message("data.not_in_map" if origin.map else "data.no_pattern_hit", known=known)
 
 
 def _distinct(messages: Sequence[Message]) -> tuple[Message, ...]:

@@ -11,6 +11,7 @@ from kpireport.data import readers, rejects, store
 from kpireport.data.cells import raw_row
 from kpireport.data.engines.duck import processors
 from kpireport.data.loading import MENDED, Input, inputs, shown_name
+from kpireport.data.lookups import looked_up
 from kpireport.data.mapping import Mapping
 from kpireport.data.raw import RawBatch
 from kpireport.data.sources import Source
@@ -66,7 +67,7 @@ class Shelf:
         mended = rejects.mended_files(self.project.root, name)
         found += [Input(shown_name(self.project.root, path), path) for path in mended]
         try:
-            return self._read(name, source, found)
+            return self._read(name, looked_up(self.project, source), found)
         except DataError as error:
             return Reading(name, source, files=self.earlier(name, source), failed=error.message)
 

@@ -14,11 +14,20 @@ Place = Literal["#file", "#sheet", "#member"]
 DateOrder = Literal["year_first", "day_first", "month_first"]
 
 
+class Lookup(Params):
+    """A file that says the ``value`` of each ``key``; both are headers (or positions) of it."""
+
+    file: str
+    key: str
+    value: str
+    sheet: str | int | None = None
+
+
 class ColumnSource(Params):
     """Where one canonical column comes from: a raw column, several joined, or the same value everywhere.
 
     ``origin`` (``from`` in YAML) is a raw header or a position such as ``#3``. ``map`` turns raw texts into
-    values, ``otherwise`` is the value of those not in ``map`` (without it they are rejected). ``pattern`` is a
+    values, ``lookup`` takes it from another file, ``otherwise`` is the value of those not in ``map`` (without it they are rejected). ``pattern`` is a
     regular expression whose one group is taken out of the raw text first; ``#file``, ``#sheet`` and ``#member`` are the names
     of the file, the sheet and the file in a zip. ``prefix`` is put before a value (two shops whose order numbers are the same); ``count`` makes the number of matches of a regular
     expression of a text (a whole chat in one cell).
@@ -31,6 +40,7 @@ class ColumnSource(Params):
     separator: str = "-"
     value: str | int | float | bool | None = None
     map: dict[str, str] = Field(default_factory=dict)
+    lookup: Lookup | None = None
     otherwise: str | None = None
     pattern: str | None = None
     prefix: str = ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from kpireport.data import readers, store
 from kpireport.data.loading import Input, inputs
+from kpireport.data.lookups import looked_up
 from kpireport.data.mapping import Mapping, Reject
 from kpireport.data.raw import RawBatch
 from kpireport.data.sources import Source
@@ -40,6 +41,10 @@ def try_source(project: Project, state: store.State, name: str, source: Source) 
     if not found:
         return Trial(name, (message("data.no_match", files="、".join(source.files)),))
     before = state.sources.get(name)
+    try:
+        source = looked_up(project, source)
+    except DataError as error:
+        return Trial(name, (error.message,))
     known = {file.file for file in before.files} if before else set()
     fresh = [each for each in found if each.name not in known]
     problems: list[Message] = []
