@@ -10,8 +10,21 @@ from typing import Literal
 from kpireport.data.readers.layout import Format, Layout
 from kpireport.errors import DataError
 
-#: What a file may turn out to be; a file packed with gzip is never declared as such.
-Found = Format | Literal["gz"]
+#: What a file may turn out to be; a file packed with gzip, or a web page saved as a workbook, is never declared as such.
+Found = Format | Literal["gz", "web"]
+#: What tells Excel's XML of 2003 and a web archive.
+SPREADSHEET, WEB_ARCHIVE = b"urn:schemas-microsoft-com:office:spreadsheet", b"mime-version:"
+_MARKUP = (
+    b"<!doctype html",
+    b"<html",
+    b"<table",
+    b"<meta",
+    b"<head",
+    b"<style",
+    b"<?xml",
+    b"<!--",
+    WEB_ARCHIVE,
+)
 _CHUNK = 1 << 20
 _WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENDINGS: dict[str, Format] = {
@@ -43,7 +56,7 @@ def find_format(path: Path, layout: Layout, shown: str) -> Found:
     named = layout.format or _ENDINGS.get(path.suffix.casefold())
     if layout.format is None:
         return content or _text_format(named, head)
-    if content in {"zip", "gz"}:
+    if content in {"zip", "gz"} or (content == "web" and layout.format in {"xls", "xlsx"}):
         return content
     if content is not None and content != layout.format:
         raise DataError("readers.other_format", file=shown, declared=layout.format, found=content)
@@ -70,8 +83,8 @@ def _by_content(head: bytes, path: Path, shown: str) -> Found | None:
     if head.startswith(b"PAR1"):
         return "parquet"
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t")[:200].lower()
-    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<?xml")):
-        raise DataError("readers.web_page", file=shown)
+    if start.startswith(_MARKUP):
+        return "web"
     if ending in {".xlsx", ".xlsm", ".parquet", ".pq", ".zip"}:
         raise DataError("readers.damaged", file=shown, format=_ENDINGS[ending])
     if start.startswith((b"%pdf", b"\x89png", b"\xff\xd8\xff", b"rar!", b"7z\xbc\xaf")):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kpireport.data.raw import RawBatch
-from kpireport.data.readers.content import find_format
+from kpireport.data.readers.content import Found, find_format
 from kpireport.data.readers.filling import filled_down
 from kpireport.data.readers.ignoring import ignored
 from kpireport.data.readers.layout import Declared, Layout
@@ -40,22 +40,21 @@ def _rows(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]:
         from kpireport.data.readers.archive import read_archive, read_gzip
 
         return (read_archive if kind == "zip" else read_gzip)(path, layout, shown, _rows)
+    return _reader(kind)(path, layout, shown)
+
+
+def _reader(kind: Found) -> Callable[[Path, Layout, str], Iterator[RawBatch]]:
+    """The reader of a file that is not packed; loaded when it is wanted."""
     if kind in {"xlsx", "xls"}:
-        from kpireport.data.readers.workbook import read_workbook
-
-        return read_workbook(path, layout, shown)
-    if kind == "parquet":
-        from kpireport.data.readers.columnar import read_parquet
-
-        return read_parquet(path, layout, shown)
-    if kind == "jsonl":
-        from kpireport.data.readers.jsonlines import read_jsonlines
-
-        return read_jsonlines(path, layout, shown)
-    if kind == "text":
-        from kpireport.data.readers.records import read_records
-
-        return read_records(path, layout, shown)
-    from kpireport.data.readers.delimited import read_delimited
-
-    return read_delimited(path, layout, shown)
+        from kpireport.data.readers.workbook import read_workbook as read_kind
+    elif kind == "web":
+        from kpireport.data.readers.webtables import read_web_tables as read_kind
+    elif kind == "parquet":
+        from kpireport.data.readers.columnar import read_parquet as read_kind
+    elif kind == "jsonl":
+        from kpireport.data.readers.jsonlines import read_jsonlines as read_kind
+    elif kind == "text":
+        from kpireport.data.readers.records import read_records as read_kind
+    else:
+        from kpireport.data.readers.delimited import read_delimited as read_kind
+    return read_kind

@@ -119,7 +119,18 @@ def _read_sheet(
     if sheet.end[1] + 1 > COLUMN_LIMIT:
         raise DataError("readers.too_wide", file=shown, limit=COLUMN_LIMIT)
     merged = tuple((t, le, b, r) for (t, le), (b, r) in sheet.merged_cell_ranges or ())
-    grid = _mended(_rows(sheet), spoilt, merged)
+    yield from read_grid(_mended(_rows(sheet), spoilt, merged), spoilt, merged, layout, shown, notes)
+
+
+def read_grid(  # noqa: PLR0913, PLR0917 - all that a sheet is
+    grid: Iterator[tuple[int, Cells]],
+    spoilt: Spoilt,
+    merged: Sequence[Span],
+    layout: Layout,
+    shown: str,
+    notes: tuple[Message, ...],
+) -> Iterator[RawBatch]:
+    """Rows of equal width with their 0-based number → batches, the header found out or as declared."""
     write = _writer(layout.decimal or ".")
     top = [(at, [write(cell) for cell in row]) for at, row in islice(grid, _reach(layout))]
     header, last = _header(top, layout, merged, shown)
@@ -223,7 +234,7 @@ def _writer(decimal: str) -> Callable[[Any], str]:
         if isinstance(cell, bool):
             return "true" if cell else "false"
         if isinstance(cell, float | int):
-            return _number(float(cell)).replace(".", decimal)
+            return exact_number(float(cell)).replace(".", decimal)
         if isinstance(cell, datetime):
             return cell.isoformat(" ")
         if isinstance(cell, date | time):
@@ -233,7 +244,8 @@ def _writer(decimal: str) -> Callable[[Any], str]:
     return write
 
 
-def _number(value: float) -> str:
+def exact_number(value: float) -> str:
+    """A number as a spreadsheet holds it; one beyond its 15 digits in E notation, so that it passes for no code."""
     if not math.isfinite(value):
         return ""
     if value.is_integer():
