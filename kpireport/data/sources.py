@@ -83,7 +83,7 @@ class Source(Params):
     ``add_up`` names canonical columns of an export with several lines a row (an order's lines): lines of one key
     become one row, these columns added up. ``record`` is the pattern of a line that begins a row of a transcript,
     ``heading`` of one whose groups hold for the rows below. ``only`` takes rows with these values, ``skip`` leaves them out;
-    ``ignore`` is a pattern of lines that are no rows and need not be (footers, notes).
+    ``each`` is the path of a list in JSON whose elements are the rows; ``ignore`` is a pattern of lines that are no rows and need not be (footers, notes).
     ``fill_down`` names raw columns whose blank cells repeat what stands above (groups). ``year`` is that of dates without one,
     or where its name stands.
     """
@@ -103,6 +103,7 @@ class Source(Params):
     header: tuple[int, ...] | None = None
     record: str | None = None
     heading: str | None = None
+    each: str | None = None
     ignore: str | None = None
     skip: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     only: dict[str, tuple[str, ...]] = Field(default_factory=dict)

@@ -37,6 +37,9 @@ from tests.data.test_parsing_numbers import one
         ("2020年2月3日星期一 下午3:05", dt.datetime(2020, 2, 3, 15, 5)),
         ("'2020-02-03 08:05:09", dt.datetime(2020, 2, 3, 8, 5, 9)),
         ("Feb 3, 2020 10:00:01 PM", dt.datetime(2020, 2, 3, 22, 0, 1)),
+        ("Feb 3, 2020, 3:05:09 PM", dt.datetime(2020, 2, 3, 15, 5, 9)),
+        ("Feb 3, 2020 at 3:05 PM", dt.datetime(2020, 2, 3, 15, 5)),
+        ("2020/2/3, 15:05:09", dt.datetime(2020, 2, 3, 15, 5, 9)),
         ("43864", dt.datetime(2020, 2, 3)),
         ("43864.5", dt.datetime(2020, 2, 3, 12)),
         ("43864.3368171296", dt.datetime(2020, 2, 3, 8, 5, 1)),
@@ -71,6 +74,8 @@ def test_day_and_month_are_told_apart_as_declared() -> None:
     assert one("3/2/2020", "date", dates="day_first") == dt.date(2020, 2, 3)
     assert one("3/2/2020", "date", dates="month_first") == dt.date(2020, 3, 2)
     assert one("03.02.20 08:05", "timestamp", dates="day_first") == dt.datetime(2020, 2, 3, 8, 5)
+    assert one("3/2/20, 08:05:09", "timestamp", dates="day_first") == dt.datetime(2020, 2, 3, 8, 5, 9)
+    assert one("2/3/2020, 8:05\u202fPM", "timestamp", dates="month_first") == dt.datetime(2020, 2, 3, 20, 5)
     assert one("13/2/2020", "date", dates="month_first") == "parsing.no_such_day"
     assert one("2020-03-02", "date", dates="day_first") == dt.date(2020, 3, 2)
 

@@ -17,7 +17,7 @@ from kpireport.data.sources import ParseOptions
 _TIMES = {
     "百": 100, "千": 1000, "k": 1000, "万": 10**4, "w": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8,
 }  # fmt: skip
-_MONEY = r"(?:¥|￥|\$|€|£|R\$|US\$|RMB|CNY|USD|EUR|人民币)"
+_MONEY = r"(?:¥|￥|\$|€|£|R\$|US\$|HK\$|NT\$|CN¥|₹|RMB|CNY|USD|EUR|HKD|TWD|人民币)"
 _SIGNS = str.maketrans({"−": "-", "–": "-", "’": "'"})
 _COUNTED = r"(?:元|块|人|位|件|单|次|笔|条|个|句|通|天|分|星|家|款|项)"
 _GRAMMAR = re.compile(
@@ -111,7 +111,8 @@ def _two_signs(found: re.Match[str]) -> bool:
 def _plain_number(digits: str, decimal: str) -> Decimal:
     """Digits with separators; groups of thousands must be groups of three."""
     group = "." if decimal == "," else ","
-    whole = rf"\d+|\d{{1,3}}(?:[{re.escape(group)}]\d{{3}})+|\d{{1,3}}(?:'\d{{3}})+|\d{{1,3}}(?: \d{{3}})+"
+    indian = r"|\d{1,2}(?:,\d\d)+,\d{3}" if group == "," else ""
+    whole = rf"\d+{indian}|\d{{1,3}}(?:[{re.escape(group)}]\d{{3}})+|\d{{1,3}}(?:'\d{{3}})+|\d{{1,3}}(?: \d{{3}})+"
     if re.fullmatch(rf"(?:{whole})?(?:{re.escape(decimal)}\d*)?", digits):
         bare = re.sub(rf"[{re.escape(group)}' ]", "", digits).replace(decimal, ".")
         if bare != ".":

@@ -17,7 +17,7 @@ from kpireport.data.parsing.outcome import Kind, Parsed, Refused, each_distinct,
 from kpireport.data.sources import ParseOptions
 
 _CLOCK = (
-    r"(?:[T\s]*(?:(?<=\d):)?(?P<half1>上午|下午|AM|PM)?\s*(?P<H>\d{1,2})(?::|时|点)(?P<M>\d{1,2})(?:(?::|分)(?P<S>\d{1,2})(?:[.,](?P<F>\d{1,9}))?秒?|分)?"
+    r"(?:(?:\s+at\s|,)?[T\s]*(?:(?<=\d):)?(?P<half1>上午|下午|AM|PM)?\s*(?P<H>\d{1,2})(?::|时|点)(?P<M>\d{1,2})(?:(?::|分)(?P<S>\d{1,2})(?:[.,](?P<F>\d{1,9}))?秒?|分)?"
     r"\s*(?P<half2>AM|PM)?\s*(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?[-+]\d{1,2}(?::?\d{2})?)?)?"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -25,12 +25,12 @@ class Block:
 
 
 def read_blocks(stream: IO[bytes], encoding: str) -> Iterator[Block]:
-    """The blocks of ``stream``; line ends become ``\\n``, a byte-order mark goes."""
+    """The blocks of ``stream``; line ends become ``\\n``, byte-order marks go."""
     line = 1
     for raw, cut in _whole_lines(_narrow(stream, encoding)):
         data, damaged = _as_utf8(raw, encoding)
-        if line == 1 and data.startswith(codecs.BOM_UTF8):
-            data = data[3:]
+        if codecs.BOM_UTF8 in data:  # of files put one after the other, each line may begin with one
+            data = data.removeprefix(codecs.BOM_UTF8).replace(b"\n" + codecs.BOM_UTF8, b"\n")
         yield Block(data, line, damaged, cut)
         line += data.count(b"\n")
 

@@ -72,13 +72,13 @@ def _decoder(decimal: str) -> json.JSONDecoder:
 def read_jsonlines(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]:
     """One object a line, nested ones flattened with dots; the columns are those of all lines together.
 
-    The file is gone through twice, first for its columns.
+    ``layout.each`` is the path of a list: a row for each of its elements, counted through the file. The file is gone through twice, first for its columns.
     """
     encoding = encoding_of(path, layout, shown)
     decoder = _decoder(layout.decimal or ".")
     listed = _as_list(path, encoding, decoder, shown)
     names: dict[str, None] = {}
-    for lines in _lines(path, encoding, decoder, listed):
+    for lines in _lines(path, encoding, decoder, listed, layout.each):
         for _, record in lines:
             if not isinstance(record, RawReject):
                 names |= dict.fromkeys(record)
@@ -87,7 +87,7 @@ def read_jsonlines(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]
     if not names:
         raise DataError("readers.no_json", file=shown)
     header = declared_header([list(names)])
-    for lines in _lines(path, encoding, decoder, listed):
+    for lines in _lines(path, encoding, decoder, listed, layout.each):
         rows = _rows(lines, list(names), header)
         yield batch_of(rows, header, layout.labels, shown, (), layout.decimal or ".")
 
@@ -144,10 +144,35 @@ def _is_object(text: str, decoder: json.JSONDecoder) -> bool:
 
 
 def _lines(
-    path: Path, encoding: str, decoder: json.JSONDecoder, listed: list[Any] | None
+    path: Path, encoding: str, decoder: json.JSONDecoder, listed: list[Any] | None, each: str | None
 ) -> Iterator[list[Line]]:
+    if each is None:
+        found = _records(path, encoding, decoder, listed)
+        yield from ([(at, flatten(e) if isinstance(e, dict) else e) for at, e in lines] for lines in found)
+        return
+    number = count(1)
+    for lines in _records(path, encoding, decoder, listed):
+        values = (value for _, e in lines for value in (elements(e, each) if isinstance(e, dict) else [e]))
+        yield [(next(number), flatten(v) if isinstance(v, dict) else v) for v in values]
+
+
+def elements(value: dict[str, Any], path: str) -> Iterator[dict[str, Any]]:
+    """The object once for each element of the list at ``path``, which takes the list's place; as it is without such a list."""
+    name, _, rest = path.partition(".")
+    inner = value.get(name)
+    if not isinstance(inner, list) and not (rest and isinstance(inner, dict)):
+        yield value
+        return
+    for each in inner if isinstance(inner, list) else [inner]:
+        found = elements(each, rest) if rest and isinstance(each, dict) else iter([each])
+        yield from ({**value, name: one} for one in found)
+
+
+def _records(
+    path: Path, encoding: str, decoder: json.JSONDecoder, listed: list[Any] | None
+) -> Iterator[list[tuple[int, dict[str, Any] | RawReject]]]:
     if listed is not None:
-        yield list(zip(count(1), (flatten(each) for each in listed), strict=False))
+        yield list(zip(count(1), listed, strict=False))
         return
     with path.open("rb") as stream:
         for block in read_blocks(stream, encoding):
@@ -163,7 +188,7 @@ def _lines(
             ]
 
 
-def _record(line: int, text: str, decoder: json.JSONDecoder) -> Record | RawReject:
+def _record(line: int, text: str, decoder: json.JSONDecoder) -> dict[str, Any] | RawReject:
     shown = text.strip()[:_SHOWN].replace("\0", "␀")
     if "\0" in text:
         return RawReject(line, shown, message("readers.null_byte"))
@@ -171,7 +196,7 @@ def _record(line: int, text: str, decoder: json.JSONDecoder) -> Record | RawReje
         value = decoder.decode(text.strip())
     except (ValueError, RecursionError):
         return RawReject(line, shown, message("readers.bad_json"))
-    return flatten(value) if isinstance(value, dict) else RawReject(line, shown, message("readers.bad_json"))
+    return value if isinstance(value, dict) else RawReject(line, shown, message("readers.bad_json"))
 
 
 def flatten(value: dict[str, Any], prefix: str = "") -> Record:

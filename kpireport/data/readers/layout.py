@@ -47,6 +47,8 @@ class Declared(Protocol):
     @property
     def record(self) -> str | None: ...  # noqa: D102
     @property
+    def each(self) -> str | None: ...  # noqa: D102
+    @property
     def heading(self) -> str | None: ...  # noqa: D102
     @property
     def ignore(self) -> str | None: ...  # noqa: D102
@@ -67,7 +69,7 @@ class Layout:
     ``sheet`` a name, a pattern (``*`` for all) or a 1-based number, ``member`` a pattern for
     members of a zip; ``labels`` the rows that are totals, by raw column. ``record`` and ``heading`` are patterns of the lines
     that begin a row, and of those that hold for the rows below. ``fill_down``: raw columns whose blanks repeat the cell above,
-    ``ignore`` a pattern of lines that are no rows.
+    ``each`` the path of a list in JSON whose elements are the rows, ``ignore`` a pattern of lines that are no rows.
     """
 
     format: Format | None = None
@@ -82,6 +84,7 @@ class Layout:
     labels: Labels = field(default_factory=dict)
     record: str | None = None
     heading: str | None = None
+    each: str | None = None
     fill_down: tuple[str, ...] = ()
     ignore: str | None = None
 
@@ -102,6 +105,7 @@ class Layout:
             labels=_merge(source.skip, source.totals),
             record=source.record,
             heading=source.heading,
+            each=source.each,
             fill_down=tuple(source.fill_down),
             ignore=source.ignore,
         )

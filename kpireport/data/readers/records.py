@@ -55,7 +55,7 @@ def _lines(stream: IO[str]) -> Iterator[tuple[int, str]]:
     while line := stream.readline(LINE_LIMIT):
         at += 1
         text = line.rstrip("\r\n")
-        yield at, text.removeprefix("\ufeff") if at == 1 else text
+        yield at, text.removeprefix("\ufeff")
 
 
 @dataclass

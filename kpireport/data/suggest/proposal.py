@@ -35,7 +35,7 @@ class Suggestion:
     ``fits`` ranks the tables, best first; it is empty where none seems right. ``preset`` is a shipped mapping
     that knows all its columns in this file. ``rows`` is how many rows were looked at. ``layout`` holds what the
     reader found out: encoding, delimiter, lines, decimal. ``several`` are the delimiters of a file that mixes them,
-    ``record`` the pattern of the lines that begin a message of a transcript, ``heading`` of those that name its day.
+    ``record`` the pattern of the lines that begin a message of a transcript, ``heading`` of those that name its day. ``lists`` are lists of objects in JSON, ``each`` the one whose elements are the rows.
     """
 
     file: str
@@ -50,6 +50,8 @@ class Suggestion:
     several: tuple[str, ...] = ()
     record: str | None = None
     heading: str | None = None
+    each: str | None = None
+    lists: tuple[str, ...] = ()
 
     @property
     def shipped(self) -> Mapping[str, Any]:
@@ -106,6 +108,10 @@ def suggest(
     chosen = layout or Layout(record=spoken or log(path, name), heading=heading)
     table = table or ("messages" if spoken else None)
     batches = _beginning(path, chosen, name)
+    lists = _lists(batches)
+    if lists and sum(len(batch.rows) for batch in batches) == 1:  # one object that wraps the rows
+        chosen = replace(chosen, each=max(lists, key=lambda each: lists[each]))
+        batches = _beginning(path, chosen, name)
     columns = look(batches, batches[0].decimal)
     several = _several(batches, columns) if chosen.delimiter is None else ()
     if several:
@@ -129,6 +135,8 @@ def suggest(
         several,
         chosen.record,
         chosen.heading,
+        chosen.each,
+        tuple(lists),
     )
 
 
@@ -148,6 +156,13 @@ def _beginning(path: Path, layout: Layout, shown: str) -> list[RawBatch]:
     finally:
         stream.close()  # type: ignore[attr-defined]
     return batches
+
+
+def _lists(batches: list[RawBatch]) -> dict[str, int]:
+    """Columns that hold lists of JSON objects, and how long their texts are."""
+    table = batches[0].columns
+    texts = {name: "".join(filter(None, table.column(name).to_pylist())) for name in table.column_names}
+    return {name: len(text) for name, text in texts.items() if re.match(r"\[\s*\{\s*\"", text)}
 
 
 def _several(batches: list[RawBatch], columns: tuple[Look, ...]) -> tuple[str, ...]:

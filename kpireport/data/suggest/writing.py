@@ -78,6 +78,8 @@ def _shape(found: Suggestion, say: Any) -> Iterator[str]:
         yield f"record: '{found.record}'  # {say('record')}"
         heading = f"heading: '{found.heading}'" if found.heading else "# heading: '…(?P<会话>\\S+)…'"
         yield f"{heading}  # {say('heading')}"
+    for each in found.lists:
+        yield f"{'' if each == found.each else '# '}each: {_scalar(each)}  # {say('each')}"
     if found.several:
         yield f"delimiter: [{', '.join(json.dumps(each) for each in found.several)}]  # {say('several')}"
     for key in ("encoding", "delimiter"):

@@ -30,6 +30,12 @@ def test_the_encoding_is_found_out_and_said(tmp_path: Path, encoding: str, found
     assert found in notes(read)
 
 
+def test_files_put_one_after_the_other_keep_no_byte_order_mark_or_header(tmp_path: Path) -> None:
+    read = batches(written(tmp_path, "\ufeffa,b\r\n1,2\r\n\ufeffa,b\n3,4\n\ufeff5,6\n"))
+    assert values(read) == [["1", "2"], ["3", "4"], ["5", "6"]]
+    assert left_out(read) == [3]
+
+
 def test_latin_text_is_not_taken_for_chinese(tmp_path: Path) -> None:
     read = batches(
         written(tmp_path, "nome;cidade\nJosé Conceição;São Paulo\nZoë;Münster\n", encoding="latin-1")

@@ -88,3 +88,35 @@ def test_the_answer_of_an_interface_gives_its_rows_and_nothing_else_is_taken_apa
 ) -> None:
     found = batches(written(tmp_path, text + "\n", "a.json"))
     assert sum(len(batch.rows) for batch in found) == count
+
+
+def test_the_elements_of_a_list_are_rows_where_the_source_says_so(tmp_path: Path) -> None:
+    text = (
+        '{"id": 1, "shop": {"name": "甲"}, "items": [{"sku": "a", "n": 2}, {"sku": "b"}]}\n'
+        "nonsense\n"
+        '{"id": 2, "items": []}\n{"id": 3, "items": [{"sku": "c"}]}\n{"id": 4}\n'
+    )
+    read = batches(written(tmp_path, text, "a.jsonl"), each="items")
+    found = [(row["id"], row["items.sku"], row["items.n"], row["shop.name"]) for row in rows(read)]
+    assert found == [
+        ("1", "a", "2", "甲"),
+        ("1", "b", None, "甲"),
+        ("3", "c", None, None),
+        ("4", None, None, None),
+    ]
+    assert (lines(read), rejects(read)) == ([1, 2, 4, 5], [(2, "readers.bad_json")])
+
+
+def test_a_list_inside_a_list_and_one_in_a_wrapping_object_are_followed(tmp_path: Path) -> None:
+    whole = {
+        "name": "x",
+        "pages": {"n": 1},
+        "orders": [{"no": 1, "lines": [{"s": 1}, {"s": 2}]}, {"no": 2, "lines": []}],
+    }
+    path = written(tmp_path, json.dumps(whole, indent=1), "a.json")
+    assert [row["orders.no"] for row in rows(batches(path, each="orders"))] == ["1", "2"]
+    found = [
+        (row["name"], row["orders.no"], row["orders.lines.s"])
+        for row in rows(batches(path, each="orders.lines"))
+    ]
+    assert found == [("x", "1", "1"), ("x", "1", "2")]
