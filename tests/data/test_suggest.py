@@ -313,6 +313,12 @@ def test_a_sign_that_stands_in_some_values_only_is_no_delimiter(tmp_path: Path) 
             "2024年5月1日 10:02:00 小满",
             "在",
         ],
+        [
+            "[1/5/2024, 10:00:00] 小满: 您好",
+            "[1/5/2024, 10:01:00] 访客: 在吗",
+            "\u200e[1/5/2024, 10:02:00] 小满: 在",
+        ],
+        ["1/5/2024, 9:00 AM - 小满: 您好", "1/5/2024, 9:01 AM - 访客: 在吗", "1/5/2024, 9:02 AM - 小满: 在"],
         ["小满（10:00:00）：您好", "访客（10:00:05）：在吗", "小满（10:00:09）：在"],
     ],
 )
@@ -493,3 +499,10 @@ def test_a_transcript_is_recognised_where_it_is_packed(tmp_path: Path, ending: s
     assert found.table is not None
     assert (found.table.name, found.rows) == ("messages", 8)
     assert next(each for each in found.columns if each.name == "text").samples[0] == "在吗0"
+
+
+def test_the_unit_a_header_says_at_its_end_is_proposed(tmp_path: Path) -> None:
+    rows = "\n".join(f"{n},甲,b{n},2024-05-03T10:0{n}:00Z,{n * 10}" for n in range(1, 9))
+    text = f"Ticket ID,Assignee,Requester,Created at,First reply time in minutes\n{rows}\n"
+    columns = entry(suggest(written(tmp_path, text)).to_yaml())["columns"]
+    assert columns["first_response_s"] == {"from": "First reply time in minutes", "unit": "minutes"}  # type: ignore[index]

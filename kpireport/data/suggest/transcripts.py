@@ -14,7 +14,9 @@ from kpireport.data.readers.content import find_encoding, find_format
 from kpireport.errors import DataError
 
 _DAY = r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?"
-_TIME = rf"(?:{_DAY}[ T]+)?\d{{1,2}}:\d{{2}}(?::\d{{2}})?"
+#: Telephones write 3/5/24, 9:05 PM.
+_ANY_DAY = rf"(?:{_DAY}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}})"
+_TIME = rf"(?:{_ANY_DAY},?[ T]+)?\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:[ \u202f]?[AaPp][Mm])?"
 _NAME = r"[^\s:：\[\]()（）|,;\t][^:：\[\]|,;\t]{0,39}?"
 #: Where the time ends the name, a shop's accounts keep their colon: 店铺:花名.
 _ACCOUNT = r"[^\s:：\[\]()（）|,;\t][^\[\]()（）|,;\t]{0,39}?"
@@ -22,7 +24,7 @@ _ACCOUNT = r"[^\s:：\[\]()（）|,;\t][^\[\]()（）|,;\t]{0,39}?"
 _BEGINNINGS = (
     rf"^(?P<说话人>{_ACCOUNT})[ \u3000]*[\[(（]?(?P<时间>{_TIME})[\])）]?\s*$",
     rf"^[\[(（]?(?P<时间>{_TIME})[\])）]?[ \u3000]+(?P<说话人>{_NAME})[:：]?\s*$",
-    rf"^[\[(（]?(?P<时间>{_TIME})[\])）]?[ \u3000]+(?P<说话人>{_NAME})[:：][ \u3000]*(?P<text>.*)$",
+    rf"^\u200e?[\[(（]?(?P<时间>{_TIME})[\])）]?[ \u3000]+(?:- )?(?P<说话人>{_NAME})[:：][ \u3000]*(?P<text>.*)$",
     rf"^(?P<说话人>{_ACCOUNT})[ \u3000]*[\[(（](?P<时间>{_TIME})[\])）][:：]?[ \u3000]*(?P<text>.*)$",
 )
 _DAY_LINE = rf"^\D*(?P<日期>{_DAY})\D*$"
@@ -49,7 +51,7 @@ def day_line(path: Path, shown: str, record: str) -> str | None:
     """The pattern of the lines that name the day of the messages below, for `heading`, where these have only a time."""
     lines = _beginning(path, shown)
     begun = next((hit for line in lines if (hit := re.search(record, line))), None)
-    if begun is None or re.search(_DAY, begun["时间"]) or not _hits(_DAY_LINE, lines):
+    if begun is None or re.search(_ANY_DAY, begun["时间"]) or not _hits(_DAY_LINE, lines):
         return None
     return _DAY_LINE
 

@@ -12,7 +12,7 @@ from kpireport.data.schema import Column
 from kpireport.data.suggest.shapes import Look
 
 #: Words for units in headers; the first that the column may be written in is meant.
-_WORDS = {"万": "wan", "毫秒|ms": "milliseconds", "小时|hour|^h$": "hours", "天|day": "days", "分|min": "minutes", "[%％]": "percent",
+_WORDS = {"万": "wan", "毫秒|ms": "milliseconds", "小时|hour|hrs?$|^h$": "hours", "天|day": "days", "分|min": "minutes", "[%％]": "percent",
           "^分$": "cents"}  # fmt: skip
 
 
@@ -24,7 +24,8 @@ def _said_unit(column: Column, look: Look, layout: Mapping[str, str]) -> str | N
     """The unit a header says in brackets, or a line of units below it, where bare numbers stand in it."""
     below = dict(each.rsplit("=", 1) for each in layout.get("units", "").split("、") if "=" in each)
     brackets = re.search(r"[(（\[【]([^(（)）]*)[)）\]】]\s*$", look.name)
-    said = below.get(look.name) or (brackets[1] if brackets else "")
+    behind = re.search(r"(?:\bin |_)(ms|min\w*|h(?:ou)?rs?|days?)$", look.name, re.IGNORECASE)
+    said = below.get(look.name) or next((hit[1] for hit in (brackets, behind) if hit), "")
     known = units_for(column)
     bare = pc.all(pc.match_substring_regex(look.values.slice(0, 200), r"^[-+]?[\d.,]+$")).as_py()
     hits = (unit for word, unit in _WORDS.items() if re.search(word, said, re.IGNORECASE) and unit in known)
