@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
 
 import ibis
 import ibis.expr.types as ir
@@ -99,10 +98,12 @@ class _Question:
             return _added(context, rows, self.measures)
         if self.kind == "ordered":
             return _ordered(_for_each_scope(context, rows), self.measures)
-        return _distinct(rows, self.column, self.measures)
+        return _distinct(rows, self.column, self.measures, len(self.ends))
 
     def measured(self, frame: pd.DataFrame, names: Mapping[Measure, str]) -> pd.DataFrame:
         """Value and rows of each measure under its name, by span and cell."""
+        if self.kind == "distinct":
+            frame = _by_span(frame, len(self.ends) + 1)
         frame = frame.set_index(list(_NUMBERS))
         found: dict[str, pd.Series] = {}
         for number, measure in enumerate(self.measures):
@@ -201,20 +202,45 @@ def _ordered(rows: ir.Table, chosen: tuple[Measure, ...]) -> ir.Table:
     return rows.group_by(*_NUMBERS).aggregate(**levels)
 
 
-def _distinct(rows: ir.Table, column: str, chosen: tuple[Measure, ...]) -> ir.Table:
-    """Distinct counts, scope by scope, in two steps, once for all measures of a column: cheaper than sets of values."""
+def _distinct(rows: ir.Table, column: str, chosen: tuple[Measure, ...], weeks: int) -> ir.Table:
+    """Distinct counts, scope by scope, in two steps, once for all measures of a column: cheaper than sets of values.
+
+    A value's weeks are bits of one number, so that one row a value and cell does for all spans: what is counted, and in
+    `seen` whether there was anything, has a column for the month and for each week.
+    """
     rows = rows.filter(rows[column].notnull())
-    flags = {f"v{n}": rows[m.where] if m.where else ibis.literal(True) for n, m in enumerate(chosen)}
-    rows = rows.select(column, *_PLACES, **flags)
+    bit = ibis.cases(*((rows._week == week, 1 << week) for week in range(1, weeks + 1))).cast("int16")
+    bits = {f"v{n}": ibis.ifelse(rows[m.where], bit, 0) if m.where else bit for n, m in enumerate(chosen)}
+    rows = rows.select(column, *_PLACES[1:], seen=bit, **bits)
     counted = []
-    for scope, span in product(_PLACES[1:], (rows._week, ibis.literal(0, "int64"))):
+    for scope in _PLACES[1:]:
         placed = rows.filter(rows[scope].notnull())
-        seen = placed.group_by(column, _span=span, _cell=placed[scope]).aggregate(
-            **{name: placed[name].any() for name in flags}
-        )
-        sums = {name: seen.count(where=seen[name]).cast("float64") for name in flags}
-        counted.append(seen.group_by(*_NUMBERS).aggregate(**sums))
+        named = {name: placed[name].bit_or() for name in ("seen", *bits)}
+        values = placed.group_by(column, _cell=placed[scope]).aggregate(**named)
+        # Values of the same bits are counted first: there are few kinds, and many spans and measures to count them for.
+        kinds = values.group_by("_cell", *named).aggregate(_values=values.count())
+        counts = {
+            f"{name}_{span}": _in_span(kinds, name, span) for name in named for span in range(weeks + 1)
+        }
+        counted.append(kinds.group_by("_cell").aggregate(**counts))
     return ibis.union(*counted)
+
+
+def _in_span(kinds: ir.Table, name: str, span: int) -> ir.Value:
+    bits = kinds[name]
+    there = (bits & (1 << span) if span else bits) != 0
+    return ibis.ifelse(there, kinds._values, 0).sum().cast("float64")
+
+
+def _by_span(frame: pd.DataFrame, spans: int) -> pd.DataFrame:
+    """Distinct counts with a row for each span in which a cell had any."""
+    found = []
+    for span in range(spans):
+        ending = f"_{span}"
+        there = frame[frame[f"seen{ending}"] > 0]
+        counts = {name.removesuffix(ending): there[name] for name in map(str, there) if name.endswith(ending)}
+        found.append(pd.DataFrame({"_span": span, "_cell": there["_cell"], **counts}))
+    return pd.concat(found, ignore_index=True)
 
 
 def _where(rows: ir.Table, measure: Measure) -> ir.BooleanColumn | None:

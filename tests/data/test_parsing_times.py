@@ -39,6 +39,8 @@ from tests.data.test_parsing_numbers import one
         ("Feb 3, 2020 10:00:01 PM", dt.datetime(2020, 2, 3, 22, 0, 1)),
         ("Feb 3, 2020, 3:05:09 PM", dt.datetime(2020, 2, 3, 15, 5, 9)),
         ("Feb 3, 2020 at 3:05 PM", dt.datetime(2020, 2, 3, 15, 5)),
+        ("Mon Feb 03 2020 15:05:09 GMT+0800 (中国标准时间)", dt.datetime(2020, 2, 3, 15, 5, 9)),
+        ("2020-02-03T07:05:09Z[UTC]", dt.datetime(2020, 2, 3, 15, 5, 9)),
         ("2020/2/3, 15:05:09", dt.datetime(2020, 2, 3, 15, 5, 9)),
         ("43864", dt.datetime(2020, 2, 3)),
         ("43864.5", dt.datetime(2020, 2, 3, 12)),
@@ -95,6 +97,14 @@ def test_summer_time_is_seen_to() -> None:
     zones = {"timezone": "America/Sao_Paulo", "company_timezone": "UTC"}
     assert one("2018-01-10 12:00", "timestamp", **zones) == dt.datetime(2018, 1, 10, 14)
     assert one("2018-07-10 12:00", "timestamp", **zones) == dt.datetime(2018, 7, 10, 15)
+
+
+def test_an_hour_that_summer_time_skips_is_refused_and_one_that_comes_twice_is_the_first() -> None:
+    zones = {"timezone": "America/New_York", "company_timezone": "UTC"}
+    assert one("2024-03-10 02:30", "timestamp", **zones) == "parsing.skipped_hour"
+    assert one("2024年3月10日 2:30", "timestamp", **zones) == "parsing.skipped_hour"
+    assert one("2024-03-10 03:30", "timestamp", **zones) == dt.datetime(2024, 3, 10, 7, 30)
+    assert one("2024-11-03 01:30", "timestamp", **zones) == dt.datetime(2024, 11, 3, 5, 30)
 
 
 def test_a_declared_format_is_the_only_one_taken() -> None:

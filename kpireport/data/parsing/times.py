@@ -18,7 +18,7 @@ from kpireport.data.sources import ParseOptions
 
 _CLOCK = (
     r"(?:(?:\s+at\s|,)?[T\s]*(?:(?<=\d):)?(?P<half1>上午|下午|AM|PM)?\s*(?P<H>\d{1,2})(?::|时|点)(?P<M>\d{1,2})(?:(?::|分)(?P<S>\d{1,2})(?:[.,](?P<F>\d{1,9}))?秒?|分)?"
-    r"\s*(?P<half2>AM|PM)?\s*(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?[-+]\d{1,2}(?::?\d{2})?)?)?"
+    r"\s*(?P<half2>AM|PM)?\s*(?:(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?[-+]\d{1,2}(?::?\d{2})?)(?:\s*\([^()]*\)|\[[\w/+-]*\])?)?)?"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAME = r"(?P<b>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
@@ -192,11 +192,15 @@ def _from_unix(text: str, units: Sequence[int], zones: Zones) -> datetime:
 
 
 def _localised(found: datetime, zones: Zones, day_only: bool) -> datetime:
-    """The wall-clock time in the company's zone; a day without a time stays that day."""
+    """The wall-clock time in the company's zone; a day without a time stays that day, of an hour that comes twice the first
+    is meant.
+    """
     if found.tzinfo is None and (zones.same or day_only):
         return found
     aware = found if found.tzinfo is not None else found.replace(tzinfo=zones.source)
     try:
+        if aware.astimezone(UTC).astimezone(aware.tzinfo).replace(tzinfo=None) != found.replace(tzinfo=None):
+            raise Refused("parsing.skipped_hour")
         return aware.astimezone(zones.company).replace(tzinfo=None)
     except OverflowError:
         raise Refused("parsing.no_time") from None
