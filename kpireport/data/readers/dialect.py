@@ -166,7 +166,8 @@ def _header(records: Sequence[Record], layout: Layout, shown: str) -> tuple[Head
         chosen = [_at_line(records, line, shown) for line in layout.header]
         return declared_header([each.fields for each in chosen]), max(each.end for each in chosen)
     first, last = find_header(grid)
-    if is_headerless(grid[last]):
+    log = _usual_width(grid) == 1 and is_headerless(grid[0])  # a remark further down heads no column
+    if log or is_headerless(grid[last]):
         return declared_header([], _usual_width(grid)), 0
     header = declared_header(
         grid[first : last + 1], lines=tuple(records[i].start + 1 for i in range(first, last + 1))
