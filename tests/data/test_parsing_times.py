@@ -202,6 +202,8 @@ def test_a_time_in_any_style_comes_back_beside_others(moments: list[tuple[dt.dat
         ("2天3小时", "183600"),
         ("500毫秒", "0.5"),
         ("1m20s", "80"),
+        ("PT1M20S", "80"),
+        ("PT26H03M00S", "93780"),
         ("1'20\"", "80"),
         ("36:00:00", "129600"),
         ("0 days 00:01:20", "80"),

@@ -1,4 +1,5 @@
 import gzip
+import json
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -506,3 +507,13 @@ def test_the_unit_a_header_says_at_its_end_is_proposed(tmp_path: Path) -> None:
     text = f"Ticket ID,Assignee,Requester,Created at,First reply time in minutes\n{rows}\n"
     columns = entry(suggest(written(tmp_path, text)).to_yaml())["columns"]
     assert columns["first_response_s"] == {"from": "First reply time in minutes", "unit": "minutes"}  # type: ignore[index]
+
+
+def test_the_list_that_holds_the_rows_of_a_wrapping_object_is_proposed(tmp_path: Path) -> None:
+    orders = [{"order_id": n, "amount": n, "lines": [] if n else [{"sku": "a"}]} for n in range(9)]
+    said = suggest(
+        written(tmp_path, json.dumps({"shop": "x", "data": 1, "orders": orders}), "a.json")
+    ).to_yaml()
+    assert entry(said)["each"] == "orders"
+    assert entry(said)["columns"]["order_id"] == "orders.order_id"  # type: ignore[index]
+    assert "# each: orders.lines" in said

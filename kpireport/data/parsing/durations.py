@@ -68,7 +68,9 @@ def read_seconds(text: str, decimal: str = ".", unit: str | None = None) -> Deci
     """The seconds a text says; Refused for 01:20 unless ``unit`` is ``mm:ss`` or ``hh:mm``."""
     plain = unicodedata.normalize("NFKC", text).strip()
     sign = -1 if plain.startswith(("-", "−")) else 1
-    plain = plain.lstrip("-−").strip()
+    plain = (
+        plain.lstrip("-−").strip().removeprefix("PT")
+    )  # ISO 8601, as open documents and interfaces write it
     clock = _CLOCK.fullmatch(plain)
     if clock:
         days, hours, minutes, seconds = (Decimal(part or 0) for part in clock.groups())

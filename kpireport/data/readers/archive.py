@@ -15,7 +15,20 @@ from typing import IO, TypeVar
 from kpireport.data.readers.layout import RATIO_LIMIT, UNPACKED_LIMIT, Layout, check_unpacked
 from kpireport.errors import DataError
 
-_TABLES = {".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".parquet", ".pq", ".jsonl", ".ndjson", ".json"}
+_TABLES = {
+    ".csv",
+    ".tsv",
+    ".tab",
+    ".xlsx",
+    ".xlsm",
+    ".xls",
+    ".ods",
+    ".parquet",
+    ".pq",
+    ".jsonl",
+    ".ndjson",
+    ".json",
+}
 _CHUNK = 1 << 20
 
 T = TypeVar("T")
@@ -69,7 +82,7 @@ def _members(archive: zipfile.ZipFile, wanted: str | None, shown: str) -> list[t
         raise DataError("readers.nested_zip", file=f"{shown} » {nested}")
     tables = [each for each in named if PurePosixPath(each[0]).suffix.casefold() in _TABLES]
     tables = tables or [
-        each for each in named if PurePosixPath(each[0]).suffix.casefold() in {".txt", ""} or wanted
+        each for each in named if PurePosixPath(each[0]).suffix.casefold() in {".txt", ".log", ""} or wanted
     ]
     if not tables:
         raise DataError("readers.empty_zip", file=shown)

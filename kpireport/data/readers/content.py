@@ -34,6 +34,7 @@ _ENDINGS: dict[str, Format] = {
     ".tab": "tsv",
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
+    ".ods": "xlsx",
     ".xls": "xls",
     ".parquet": "parquet",
     ".pq": "parquet",
@@ -103,7 +104,9 @@ def _zip_or_workbook(path: Path, ending: str, shown: str) -> Format:
         kind = "zip" if ending == ".zip" else "xlsx"
         raise DataError("readers.damaged", file=shown, format=kind) from None
     if told.startswith(b"application/vnd.oasis.opendocument"):
-        raise DataError("readers.open_document", file=shown)
+        if not told.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+            raise DataError("readers.open_document", file=shown)
+        return "xlsx"
     return "xlsx" if {"[Content_Types].xml", "xl/workbook.xml"} & names and ending != ".zip" else "zip"
 
 

@@ -112,6 +112,7 @@ def suggest(
     if lists and sum(len(batch.rows) for batch in batches) == 1:  # one object that wraps the rows
         chosen = replace(chosen, each=max(lists, key=lambda each: lists[each]))
         batches = _beginning(path, chosen, name)
+        lists = {chosen.each: 0, **_lists(batches)}
     columns = look(batches, batches[0].decimal)
     several = _several(batches, columns) if chosen.delimiter is None else ()
     if several:
@@ -161,8 +162,9 @@ def _beginning(path: Path, layout: Layout, shown: str) -> list[RawBatch]:
 def _lists(batches: list[RawBatch]) -> dict[str, int]:
     """Columns that hold lists of JSON objects, and how long their texts are."""
     table = batches[0].columns
-    texts = {name: "".join(filter(None, table.column(name).to_pylist())) for name in table.column_names}
-    return {name: len(text) for name, text in texts.items() if re.match(r"\[\s*\{\s*\"", text)}
+    texts = {name: list(filter(None, table.column(name).to_pylist())) for name in table.column_names}
+    listed = {name: each for name, each in texts.items() if any(text.startswith('[{"') for text in each)}
+    return {name: sum(map(len, each)) for name, each in listed.items()}
 
 
 def _several(batches: list[RawBatch], columns: tuple[Look, ...]) -> tuple[str, ...]:

@@ -1,4 +1,5 @@
 import datetime as dt
+import math
 import zipfile
 from pathlib import Path
 
@@ -237,9 +238,10 @@ def test_what_openpyxl_reads_the_reader_reads(tmp_path: Path, grid: list[list[ob
 
 def _same(text: str | None) -> object:
     try:
-        return float(text or "")
+        number = float(text or "")
     except ValueError:
         return text
+    return text if math.isnan(number) else number  # the word NaN is a text, and no number equals it
 
 
 def test_a_sheet_as_offices_make_them_is_understood(tmp_path: Path) -> None:
@@ -318,9 +320,37 @@ def test_groups_words_and_units_in_three_lines_are_one_header(tmp_path: Path) ->
         assert values(found) == [["2024-05-01", "甲", "1", "2", "3.5", "4", "5"]]
 
 
-def test_an_open_document_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    path = tmp_path / "日报.ods"
+def open_document(folder: Path, kind: str, rows: str) -> Path:
+    path = folder / "日报.ods"
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    body = f'<table:table table:name="日报">{rows}</table:table>'
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", "<a/>")
-    assert "另存为 xlsx" in spoken(path)
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content{names}><office:body><office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>",
+        )
+        archive.writestr(
+            "META-INF/manifest.xml", '<manifest xmlns="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+        )
+    return path
+
+
+def test_a_sheet_of_an_open_document_is_read_and_a_text_refused_with_what_to_do(tmp_path: Path) -> None:
+    def cell(kind: str, shown: str, value: str = "") -> str:
+        return f'<table:table-cell office:value-type="{kind}" {value}><text:p>{shown}</text:p></table:table-cell>'
+
+    head = "".join(cell("string", name) for name in ("客服", "时间", "时长", "率"))
+    moment = cell("date", "x", 'office:date-value="2024-05-03T10:05:00"')
+    length, share = (
+        cell("time", "x", 'office:time-value="PT26H03M00S"'),
+        cell("percentage", "40%", 'office:value="0.3988"'),
+    )
+    row = f'<table:table-row table:number-rows-repeated="2">{cell("string", "甲")}{moment}{length}{share}</table:table-row>'
+    read = batches(open_document(tmp_path, "spreadsheet", f"<table:table-row>{head}</table:table-row>{row}"))
+    assert values(read) == [["甲", "2024-05-03 10:05:00", "PT26H03M00S", "0.3988"]] * 2
+    assert "另存为 xlsx" in spoken(open_document(tmp_path, "text", ""))
+    assert "没有表格" in spoken(open_document(tmp_path, "spreadsheet", "<a>"))
