@@ -110,9 +110,10 @@ def suggest(
     batches = _beginning(path, chosen, name)
     lists = _lists(batches)
     if lists and sum(len(batch.rows) for batch in batches) == 1:  # one object that wraps the rows
-        chosen = replace(chosen, each=max(lists, key=lambda each: lists[each]))
+        longest = max(lists, key=lambda each: lists[each])
+        chosen = replace(chosen, each=longest)
         batches = _beginning(path, chosen, name)
-        lists = {chosen.each: 0, **_lists(batches)}
+        lists = {longest: 0, **_lists(batches)}
     columns = look(batches, batches[0].decimal)
     several = _several(batches, columns) if chosen.delimiter is None else ()
     if several:
