@@ -45,6 +45,10 @@ def die() -> None:
     os._exit(9)
 
 
+def gone_at_once(_: object) -> None:
+    os._exit(9)
+
+
 @pytest.fixture(scope="module")
 def server():
     with ForkServer(modules=("json",)) as made:
@@ -128,6 +132,22 @@ def test_a_worker_that_has_grown_is_renewed(server, megabytes, processes):
 def test_without_forking_workers_are_ordinary_processes():
     with WorkerPool(1, None) as pool:
         assert pool.submit(f"{HERE}:double", 4).result(60) == 8
+
+
+@pytest.mark.parametrize("forked", [True, False])
+def test_a_worker_that_dies_before_it_connects_keeps_nobody_waiting(server, monkeypatch, forked):
+    monkeypatch.setattr("kpireport.engine.forking.pool.TARGET", f"{HERE}:gone_at_once")
+    monkeypatch.setattr("kpireport.engine.forking.pool.KEY", "NOT_THE_NAME_A_WORKER_LOOKS_FOR")
+    with WorkerPool(1, server if forked else None) as pool, pytest.raises(RunError, match="中途退出"):
+        pool.submit(f"{HERE}:double", 1).result(30)
+
+
+def test_when_the_parent_has_died_work_goes_on_in_ordinary_processes():
+    with ForkServer(modules=("json",)) as server, WorkerPool(1, server) as pool:
+        server.wait_ready()
+        os.kill(server.pid, signal.SIGKILL)
+        server._process.wait()
+        assert pool.submit(f"{HERE}:double", 4).result(30) == 8
 
 
 def test_folders_of_processes_that_are_gone_are_swept_and_others_kept():

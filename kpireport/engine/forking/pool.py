@@ -23,6 +23,7 @@ from kpireport.errors import RunError
 
 TARGET = "kpireport.engine.forking.worker:serve"
 RENEW_AFTER = 400
+LOOK_AGAIN = 0.5
 RENEW_ABOVE = 600  # megabytes resident, of which a fork has some 300 in common with its parent
 
 
@@ -54,7 +55,7 @@ class _Worker:
 
 
 class WorkerPool:
-    """At most ``size`` workers at a time. ``server`` None: ordinary processes instead of forks."""
+    """At most ``size`` workers at a time. ``server`` None, or one that has died: ordinary processes instead of forks."""
 
     def __init__(
         self,
@@ -75,6 +76,9 @@ class WorkerPool:
         self._folder = private_folder()
         place = {} if os.name == "nt" else {"address": f"{self._folder}/w", "family": "AF_UNIX"}
         self._listener = Listener(authkey=self._key, backlog=size, **place)
+        if place:
+            # A worker may die before it ever connects; the standard library lets nobody say how long to wait.
+            self._listener._listener._socket.settimeout(LOOK_AGAIN)  # type: ignore[attr-defined]
 
     def submit(self, target: str, *arguments: Any) -> Future[Any]:
         """Have ``module:function`` called in a worker; the future holds its result or its KpiError."""
@@ -116,13 +120,18 @@ class WorkerPool:
             return self._idle.get()
         with self._starting:
             process = self._start()
-            return _Worker(self._listener.accept(), process)
+            while True:
+                try:
+                    return _Worker(self._listener.accept(), process)
+                except TimeoutError:
+                    if process.poll() is not None:
+                        raise RunError("engine.worker_died") from None
 
     def _start(self) -> Forked | subprocess.Popen[bytes]:
         # What workers lay on disk (cut fonts) goes with this folder: a fork ends without tidying up.
         env = {**os.environ, KEY: self._key.hex(), "TMPDIR": str(self._folder)}
         address = str(self._listener.address)
-        if self._server is not None:
+        if self._server is not None and self._server.alive:
             return self._server.spawn(TARGET, address, cwd=Path.cwd(), env=env)
         return subprocess.Popen(
             [sys.executable, "-m", "kpireport.engine.forking.worker", address],
