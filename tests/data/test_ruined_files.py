@@ -76,7 +76,7 @@ def test_a_parquet_file_damaged_in_the_middle_is_one_error(tmp_path: Path) -> No
         ("a.csv", b"\x00" * 5000, "4096 个字节里有 4096 个空字节"),
         ("a.csv", b"%PDF-1.7\n...", "不是表格"),
         ("a.xls", b"<html><body>Log in</body></html>", "网页"),
-        ("a.xlsx", b"a,b\n1,2\n", "损坏"),
+        ("a.xlsx", b"a,b\n1,\x002\n", "损坏"),
         ("a.parquet", b"PAR1", "损坏"),
         ("a.zip", b"PK\x03\x04 nothing", "损坏"),
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "损坏"),

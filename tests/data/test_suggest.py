@@ -517,3 +517,18 @@ def test_the_list_that_holds_the_rows_of_a_wrapping_object_is_proposed(tmp_path:
     assert entry(said)["each"] == "orders"
     assert entry(said)["columns"]["order_id"] == "orders.order_id"  # type: ignore[index]
     assert "# each: orders.lines" in said
+
+
+def test_dates_that_begin_with_a_year_of_two_digits_are_not_taken_for_days(tmp_path: Path) -> None:
+    rows = "\n".join(f"24-05-{n:02d},甲,{n}" for n in range(1, 29))
+    said = suggest(written(tmp_path, f"日期,客服,接待人数\n{rows}\n"), table="account_days").to_yaml()
+    assert "dates" not in entry(said)
+    assert "%y/%m/%d" in said
+
+
+def test_amounts_in_thousands_and_millions_are_proposed_with_their_unit(tmp_path: Path) -> None:
+    rows = "\n".join(f"2024-05-{n:02d},甲,{n},{n}.5" for n in range(1, 29))
+    text = f"日期,客服,客服销售额（千元）,店铺销售额(百万元)\n{rows}\n"
+    columns = entry(suggest(written(tmp_path, text)).to_yaml())["columns"]
+    assert columns["assisted_sales"] == {"from": "客服销售额（千元）", "unit": "thousand"}  # type: ignore[index]
+    assert columns["shop_sales"] == {"from": "店铺销售额(百万元)", "unit": "million"}  # type: ignore[index]

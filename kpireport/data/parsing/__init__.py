@@ -20,14 +20,15 @@ from kpireport.data.schema import Column, Type
 from kpireport.data.sources import ParseOptions
 
 _TYPES: dict[Kind, Type] = {"seconds": "decimal", "hours": "decimal", "percent": "decimal"}
-_NUMBERS = ("percent", "permille", "wan", "cents")
+_LARGE = ("wan", "thousand", "million")
+_NUMBERS = ("percent", "permille", *_LARGE, "cents")
 _EPOCHS = ("unix", "unix_ms", "unix_us", "unix_any")
 _UNITS: dict[Kind, tuple[str, ...]] = {
     "text": ("integer",),
-    "int": ("wan",),
+    "int": _LARGE,
     "decimal": _NUMBERS,
     "percent": ("percent", "permille", "share"),
-    "money": ("wan", "cents", "rounded"),
+    "money": (*_LARGE, "cents", "rounded"),
     "timestamp": _EPOCHS,
     "date": _EPOCHS,
 }

@@ -36,6 +36,8 @@ _UNITS = {
     "permille": Decimal("0.001"),
     "cents": Decimal("0.01"),
     "wan": Decimal(10**4),
+    "thousand": Decimal(1000),
+    "million": Decimal(10**6),
 }
 #: How many digits before the point, and what after it, can be read in one go.
 _FAST: dict[Kind, tuple[int, str]] = {

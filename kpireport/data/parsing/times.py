@@ -17,8 +17,8 @@ from kpireport.data.parsing.outcome import Kind, Parsed, Refused, each_distinct,
 from kpireport.data.sources import ParseOptions
 
 _CLOCK = (
-    r"(?:(?:\s+at\s|,)?[T\s]*(?:(?<=\d):)?(?P<half1>上午|下午|AM|PM)?\s*(?P<H>\d{1,2})(?::|时|点)(?P<M>\d{1,2})(?:(?::|分)(?P<S>\d{1,2})(?:[.,](?P<F>\d{1,9}))?秒?|分)?"
-    r"\s*(?P<half2>AM|PM)?\s*(?:(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?[-+]\d{1,2}(?::?\d{2})?)(?:\s*\([^()]*\)|\[[\w/+-]*\])?)?)?"
+    r"(?:(?:\s+at\s|,)?[T\s]*(?:(?<=\d):)?(?P<half1>上午|下午|凌晨|清晨|早上|早晨|中午|傍晚|晚上|[AP]\.?M\.?)?\s*(?P<H>\d{1,2})(?::|时|点)(?P<M>\d{1,2})(?:(?::|分)(?P<S>\d{1,2})(?:[.,](?P<F>\d{1,9}))?秒?|分)?"
+    r"\s*(?P<half2>[AP]\.?M\.?)?\s*(?:(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?[-+]\d{1,2}(?::?\d{2})?)(?:\s*\([^()]*\)|\[[\w/+-]*\])?)?)?"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NAME = r"(?P<b>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
@@ -271,11 +271,13 @@ def _from_serial(days: Decimal, zones: Zones) -> datetime:
 
 def _built(groups: dict[str, str | None], year: int, month: int, day: int, zones: Zones) -> datetime:
     hour = int(groups.get("H") or 0)
-    half = (groups.get("half1") or groups.get("half2") or "").upper()
+    half = (groups.get("half1") or groups.get("half2") or "").upper().rstrip("M.")
     if half:
-        if not 1 <= hour <= 12:
+        twelve = hour == 12 and half in {"晚上", "傍晚"}  # midnight of this day or of the next
+        if not 1 <= hour <= 12 or twelve:
             raise Refused("parsing.no_time")
-        hour = hour % 12 + (12 if half in {"下午", "PM"} else 0)
+        late = half in {"下午", "傍晚", "晚上", "P"} or (half == "中午" and hour not in {10, 11})
+        hour = hour % 12 + (12 if late else 0)
     fraction = (groups.get("F") or "").ljust(6, "0")[:6]
     try:
         found = datetime(

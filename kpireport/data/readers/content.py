@@ -86,7 +86,10 @@ def _by_content(head: bytes, path: Path, shown: str) -> Found | None:
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t")[:200].lower()
     if start.startswith(_MARKUP):
         return "web"
-    if ending in {".xlsx", ".xlsm", ".parquet", ".pq", ".zip"}:
+    text = (
+        ending in {".xlsx", ".xlsm"} and b"\0" not in head
+    )  # as back ends write it; a damaged workbook is no text
+    if ending in {".xlsx", ".xlsm", ".parquet", ".pq", ".zip"} and not text:
         raise DataError("readers.damaged", file=shown, format=_ENDINGS[ending])
     if start.startswith((b"%pdf", b"\x89png", b"\xff\xd8\xff", b"rar!", b"7z\xbc\xaf")):
         raise DataError("readers.no_table", file=shown)

@@ -37,9 +37,10 @@ _CANDIDATES = (
 )
 _SAMPLE_RECORDS = 300
 _USUAL = Quoting()
-_COMMA = re.compile(r"[-+(￥¥]?(?:\d{1,3}(?:\.\d{3})+,\d+|\d+,(?:\d{1,2}|\d{4,}))%?\)?")
-_THOUSANDS = re.compile(r"[-+(￥¥]?\d{1,3}\.\d{3}\)?")
-_POINT = re.compile(r"[-+(￥¥]?(?:\d{1,3}(?:,\d{3})+\.\d+|\d+\.(?:\d{1,2}|\d{4,}))%?\)?")
+_SIGN = r"[-+(]?(?:[￥¥$€£₹]|R\$|US\$)?\s?[-+]?"
+_COMMA = re.compile(rf"{_SIGN}(?:\d{{1,3}}(?:\.\d{{3}})+,\d+|\d+,(?:\d{{1,2}}|\d{{4,}}))%?\)?")
+_THOUSANDS = re.compile(rf"{_SIGN}\d{{1,3}}\.\d{{3}}\)?")
+_POINT = re.compile(rf"{_SIGN}(?:\d{{1,3}}(?:,\d{{3}})+\.\d+|\d+\.(?:\d{{1,2}}|\d{{4,}}))%?\)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,7 @@ def find_header(grid: Sequence[Row], merged: Sequence[Span] = ()) -> tuple[int, 
     candidates = [at for at, row in enumerate(top) if _filled(row) >= enough]
     words = [at for at in candidates if _words(top[at]) and not _is_title(top, at, full, merged)]
     header = next(iter(words or candidates), 0)
+    header = next((at for at in words if _below_notes(top, header, at, full)), header)
     first = last = header
     while first > 0 and _heads_groups(top[first - 1], top[first], first - 1, merged):
         first -= 1
@@ -140,6 +141,14 @@ def _is_title(top: Sequence[Row], at: int, full: int, merged: Sequence[Span]) ->
     if at + 1 >= len(top) or _filled(top[at]) >= 0.8 * full or _filled(top[at + 1]) <= _filled(top[at]):
         return False
     return _words(top[at + 1]) and not _continues(top[at], top[at + 1], at, merged)
+
+
+def _below_notes(top: Sequence[Row], first: int, at: int, full: int) -> bool:
+    """Whether only pairs such as 店铺,甲 stand from ``first`` to a full row of words above data: conditions of the export."""
+    if at < first + 2 or at + 1 >= len(top) or _filled(top[at]) < full:
+        return False
+    narrow = all(_filled(row) < full for row in top[first:at])
+    return narrow and _filled(top[at + 1]) == full and not _words(top[at + 1])
 
 
 def _filled(row: Row) -> int:

@@ -72,7 +72,11 @@ def _shape(values: pa.Array, decimal: str) -> tuple[Shape, tuple[DateOrder, ...]
         return "empty", ()
     if len(values) <= 2 and fits(values, "bool") == 1 and fits(values, "int") == 0:
         return "bool", ()
-    orders = tuple(order for order in _ORDERS if fits(values, "timestamp", dates=order) >= _MOST)
+    orders = (
+        ()
+        if _short_year_first(values)
+        else tuple(order for order in _ORDERS if fits(values, "timestamp", dates=order) >= _MOST)
+    )
     clock = pc.any(pc.match_substring_regex(values, r"\d:\d|[时点]\d")).as_py()
     dated = pc.match_substring_regex(values, r"[-/.年月A-Za-z]|^(?:19|20)\d{6}$")
     if orders and (clock or pc.mean(dated).as_py() >= _MOST):
@@ -80,6 +84,15 @@ def _shape(values: pa.Array, decimal: str) -> tuple[Shape, tuple[DateOrder, ...]
     if pc.all(pc.match_substring_regex(values, r"^(?:0\d+|\d{16,})$")).as_py():
         return "text", ()
     return _number_shape(values, decimal), ()
+
+
+def _short_year_first(values: pa.Array) -> bool:
+    """Whether dates such as 24-05-13 hardly differ in the first number but do in the last: no source order reads them."""
+    parts = pc.extract_regex(values, r"^(?P<first>\d\d)[-/.]\d{1,2}[-/.](?P<last>\d\d)(?:\D|$)")
+    if parts.null_count:
+        return False
+    first, last = (pc.count_distinct(pc.struct_field(parts, each)).as_py() for each in ("first", "last"))
+    return bool(first <= 2 < last)
 
 
 def _number_shape(values: pa.Array, decimal: str) -> Shape:

@@ -12,7 +12,7 @@ from kpireport.data.schema import Column
 from kpireport.data.suggest.shapes import Look
 
 #: Words for units in headers; the first that the column may be written in is meant.
-_WORDS = {"万": "wan", "毫秒|ms": "milliseconds", "小时|hour|hrs?$|^h$": "hours", "天|day": "days", "分|min": "minutes", "[%％]": "percent",
+_WORDS = {"百万|million|mio": "million", "万": "wan", "千|^k$|thousand": "thousand", "毫秒|ms": "milliseconds", "小时|hour|hrs?$|^h$": "hours", "天|day": "days", "分|min": "minutes", "[%％]": "percent",
           "^分$": "cents"}  # fmt: skip
 
 

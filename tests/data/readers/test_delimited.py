@@ -396,3 +396,21 @@ def test_traditional_chinese_of_windows_is_read_as_big5(tmp_path: Path) -> None:
     assert values(read) == [["1", "許功蓋", "「您好」，請問有貨嗎？"], ["2", "陳美玲", ""]]
     assert "cp950" in notes(read)
     assert values(batches(written(tmp_path, text, encoding="cp950"), encoding="big5")) == values(read)
+
+
+def test_a_decimal_comma_behind_a_currency_is_found_out(tmp_path: Path) -> None:
+    read = batches(written(tmp_path, "Pedido;Valor\nP1;R$ 1.000,50\nP2;€ 3,50\n"))
+    assert read[0].decimal == ","
+
+
+def test_conditions_of_an_export_above_a_narrow_table_are_not_its_header(tmp_path: Path) -> None:
+    text = (
+        "查询条件,店铺A\n统计时间,2024-05\n导出人,admin\n\n客服,日期,人数\n甲,2024-05-01,1\n乙,2024-05-02,2\n"
+    )
+    assert values(batches(written(tmp_path, text))) == [["甲", "2024-05-01", "1"], ["乙", "2024-05-02", "2"]]
+    blank_name = ",客服,备注\n0,甲,x\n1,乙,y\n2,丙,z\n"
+    assert list(rows(batches(written(tmp_path, blank_name)))[0]) == ["#1", "客服", "备注"]
+
+
+def test_text_that_calls_itself_a_workbook_is_read_as_text(tmp_path: Path) -> None:
+    assert values(batches(written(tmp_path, PLAIN, "日报.xlsx"))) == [["1", "12.50"], ["2", "3.00"]]
