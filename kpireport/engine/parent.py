@@ -23,7 +23,7 @@ def parent_of(kernels: Kernels, tell: Listener) -> ForkServer | None:
         server.wait_ready()
     except MachineError as error:
         if kernels == "forked":
-            raise
+            raise MachineError("engine.forked_only", why=error.fields["why"]) from None
         tell(Event("notice", reasons=(error.message,)))
         return None
     return server

@@ -151,7 +151,7 @@ class ForkServer:
             stream.write(line)
             stream.flush()
         except (OSError, ValueError) as error:
-            raise MachineError("engine.cannot_fork", why=str(error)) from error
+            raise MachineError("engine.parent_gone", why=str(error)) from error
 
     def _listen(self) -> None:
         stream = self._process.stdout
@@ -172,9 +172,9 @@ class ForkServer:
             self._starting.pop(answer["id"]).set_result(Forked(answer["pid"], ended))
 
     def _gone(self) -> None:
-        error = MachineError("engine.cannot_fork", why="gone")
         if not self._ready.done():
-            self._ready.set_exception(error)
+            self._ready.set_exception(MachineError("engine.cannot_fork", why="gone"))
+        error = MachineError("engine.parent_gone", why="gone")
         for waiting in self._starting.values():
             waiting.set_exception(error)
         for ended in self._running.values():
