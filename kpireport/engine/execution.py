@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from papermill.translators import PythonTranslator, papermill_translators
 
 from kpireport.engine.kernels.papermill import FORKED, ORDINARY, register
 from kpireport.engine.notebook import Recipe
-from kpireport.errors import RunError
+from kpireport.errors import MachineError, RunError
 
 INJECTED = "injected-parameters"
 
@@ -66,7 +67,7 @@ def execute(recipe: Recipe, parameters: Mapping[str, Any], target: Path, how: Ex
         raise RunError("engine.cell_timeout", notebook=recipe.shown, seconds=how.cell_timeout) from None
     except DeadKernelError:
         raise RunError("engine.kernel_died", notebook=recipe.shown) from None
-    except RuntimeError as error:
+    except (RuntimeError, MachineError) as error:
         raise RunError("engine.kernel_silent", notebook=recipe.shown, why=str(error)) from None
     finally:
         _close_loop()
@@ -77,8 +78,13 @@ def execute(recipe: Recipe, parameters: Mapping[str, Any], target: Path, how: Ex
 def _close_loop() -> None:
     """Jupyter's client leaves an event loop behind in every thread it was used in."""
     loop = ensure_event_loop()
-    if not loop.is_running():
-        loop.close()
+    if loop.is_running():
+        return
+    waiting = asyncio.all_tasks(loop)
+    for task in waiting:
+        task.cancel()
+    loop.run_until_complete(asyncio.gather(*waiting, return_exceptions=True))
+    loop.close()
 
 
 def _cell_error(recipe: Recipe, error: PapermillExecutionError) -> RunError:
@@ -114,4 +120,5 @@ def tidy(path: Path) -> None:
 def _prepare_papermill() -> None:
     register()
     papermill_translators.register("python", ReadableTranslator)
-    logging.getLogger("papermill").setLevel(logging.ERROR)
+    # What goes wrong becomes the unit's failure, in a sentence of its own.
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)

@@ -12,6 +12,7 @@ import pytest
 
 from kpireport.engine.execution import Execution, execute
 from kpireport.engine.forking import can_fork
+from kpireport.engine.kernels.kernel import serve
 from kpireport.engine.notebook import read_recipe
 from kpireport.errors import RunError
 from tests.engine.small_company import notebook
@@ -119,21 +120,60 @@ def test_connections_opened_by_one_notebook_do_not_disturb_another_at_the_same_t
 
 
 @needs_forks
-def test_a_kernel_that_dies_is_reported(tmp_path):
+def test_a_kernel_that_dies_is_reported_and_its_cell_not_run_again(tmp_path, caplog):
     with pytest.raises(RunError, match="中途退出"):
-        run_cells(tmp_path, "import os\nos._exit(3)")
+        run_cells(tmp_path, "open('ran', 'a').write('once ')\nimport os\nos._exit(3)")
+    assert (tmp_path / "ran").read_text(encoding="utf-8") == "once "
+    assert not caplog.records  # the libraries' own words would stand between the run's lines
+
+
+def fails_to_start_once(argument: dict[str, object]) -> None:
+    mark = Path("tried")
+    if not mark.exists():
+        mark.touch()
+        os._exit(9)
+    serve(argument)
 
 
 @needs_forks
-def test_a_cell_that_takes_too_long_is_stopped(tmp_path):
+def test_a_kernel_that_does_not_start_is_started_once_more(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        "kpireport.engine.kernels.provisioner.TARGET", "tests.engine.test_execution:fails_to_start_once"
+    )
+    assert printed(run_cells(tmp_path, "print(name)", given={"name": "客服部"})) == "客服部\n"
+    assert (tmp_path / "tried").exists()
+
+
+def never_starts(_: object) -> None:
+    os._exit(9)
+
+
+@needs_forks
+def test_a_kernel_that_never_starts_is_reported(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        "kpireport.engine.kernels.provisioner.TARGET", "tests.engine.test_execution:never_starts"
+    )
+    with pytest.raises(RunError, match="没有应答"):
+        run_cells(tmp_path, "print(1)")
+
+
+@needs_forks
+def test_a_cell_that_takes_too_long_is_stopped(tmp_path, caplog):
     with pytest.raises(RunError, match="超过 1 秒"):
         run_cells(tmp_path, "import time\ntime.sleep(60)", cell_timeout=1)
+    assert not caplog.records
 
 
-@needs_forks
-def test_a_kernel_that_wants_too_much_memory_is_refused_it(tmp_path):
+@pytest.mark.parametrize("forked", [pytest.param(True, marks=needs_forks), False])
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")
+def test_a_kernel_that_wants_too_much_memory_is_refused_it(tmp_path, forked):
     with pytest.raises(RunError, match="内存不足"):
-        run_cells(tmp_path, "x = bytearray(800 * 2**20)", memory_mb=256)
+        run_cells(
+            tmp_path, "print(sorted(globals()))", "x = bytearray(800 * 2**20)", memory_mb=256, forked=forked
+        )
+    kept = nbformat.read(tmp_path / "executed.ipynb", as_version=4)
+    assert "limit" not in printed(kept)
+    assert "'m'" not in printed(kept)
 
 
 @needs_forks

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import Any
+
+from kpireport.engine.kernels.memory import limit_memory
 
 
 def serve(argument: dict[str, Any]) -> None:
@@ -19,23 +22,12 @@ def serve(argument: dict[str, Any]) -> None:
     duckdb.set_default_connection(duckdb.connect(":memory:"))
     quiet = Config()
     quiet.HistoryManager.enabled = False
+    quiet.IPKernelApp.log_level = logging.ERROR
     quiet.IPKernelApp.parent_handle = os.getppid()
     quiet.IPKernelApp.connection_file = argument["connection_file"]
     app: Any = IPKernelApp.instance(config=quiet)
     app.initialize([])
     # An ordinary kernel finds its backend when it imports matplotlib; here that happened before the fork.
     app.shell.enable_matplotlib("inline")
-    _limit_memory(argument.get("memory_mb"))
+    limit_memory(argument.get("memory_mb"))
     app.start()
-
-
-def _limit_memory(megabytes: int | None) -> None:
-    """Beyond what the kernel has now, cells may take this much; then they get a MemoryError. Linux only."""
-    status = Path("/proc/self/status")
-    if megabytes is None or not status.exists():
-        return
-    import resource
-
-    lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
-    taken = int(lines["VmData"].split()[0]) * 2**10
-    resource.setrlimit(resource.RLIMIT_DATA, (taken + megabytes * 2**20,) * 2)

@@ -13,7 +13,7 @@ from typing import Any
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import Type
+from traitlets import Int, Type
 
 from kpireport.engine.forking.folders import private_folder
 from kpireport.engine.kernels.provisioner import ForkProvisioner
@@ -52,6 +52,7 @@ class PrivateKernelManager(AsyncKernelManager):
 
     client_class = "kpireport.engine.kernels.manager.PromptClient"
     client_factory = Type(klass="kpireport.engine.kernels.manager.PromptClient")
+    memory_mb = Int(None, allow_none=True, config=True, help="memory cells may take beyond the kernel's own")
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
@@ -65,6 +66,9 @@ class PrivateKernelManager(AsyncKernelManager):
     def kernel_spec(self) -> KernelSpec:
         """This interpreter, not whatever kernel of the same name is installed on the machine."""
         command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        if self.memory_mb:
+            limit = f"import kpireport.engine.kernels.memory as m; m.limit_memory({self.memory_mb}); del m"
+            command.append(f"--IPKernelApp.exec_lines={limit}")
         return KernelSpec(argv=command, display_name="Python 3", language="python")
 
     async def _async_wait(self, pollinterval: float = 0.1) -> None:

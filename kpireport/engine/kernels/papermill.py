@@ -6,7 +6,7 @@ import logging
 from typing import Any, ClassVar
 
 from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import NBClientEngine, papermill_engines
+from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
 from traitlets.config import Config
 
 from kpireport.engine.forking import shared_server
@@ -36,21 +36,31 @@ class OrdinaryEngine(NBClientEngine):  # type: ignore[misc]
     ) -> Any:
         """Run all cells; what papermill passes on, and ``folder`` and ``memory_mb``."""
         folder, memory = options.get("folder"), options.get("memory_mb")
-        return PapermillNotebookClient(
-            nb_man,
-            kernel_name=kernel_name or "python3",
-            kernel_manager_class=cls.manager,
-            config=Config({"ForkProvisioner": {"memory_mb": int(memory)}} if memory else {}),
-            resources={"metadata": {"path": str(folder)}} if folder else {},
-            timeout=execution_timeout,
-            startup_timeout=start_timeout,
-            shutdown_kernel="immediate",
-            record_timing=False,
-            log=logging.getLogger("papermill"),
-            log_output=log_output,
-            stdout_file=stdout_file,
-            stderr_file=stderr_file,
-        ).execute()
+        limit = {"memory_mb": int(memory)} if memory else {}
+
+        def run() -> Any:
+            return PapermillNotebookClient(
+                nb_man,
+                kernel_name=kernel_name or "python3",
+                kernel_manager_class=cls.manager,
+                config=Config({"ForkProvisioner": limit, "PrivateKernelManager": limit}),
+                resources={"metadata": {"path": str(folder)}} if folder else {},
+                timeout=execution_timeout,
+                startup_timeout=start_timeout,
+                shutdown_kernel="immediate",
+                record_timing=False,
+                log=logging.getLogger("papermill"),
+                log_output=log_output,
+                stdout_file=stdout_file,
+                stderr_file=stderr_file,
+            ).execute()
+
+        try:
+            return run()
+        except (RuntimeError, OSError, MachineError):
+            if _begun(nb_man):
+                raise
+            return run()  # the kernel did not start, which may pass; no cell is ever run twice
 
 
 class ForkedEngine(OrdinaryEngine):
@@ -69,6 +79,12 @@ class ForkedEngine(OrdinaryEngine):
             logging.getLogger("papermill").warning("%s", error)
             return OrdinaryEngine.execute_managed_notebook(nb_man, kernel_name, **options)
         return super().execute_managed_notebook(nb_man, kernel_name, **options)
+
+
+def _begun(nb_man: Any) -> bool:
+    """Whether any cell was begun with."""
+    recorded = [cell.metadata.get("papermill", {}) for cell in nb_man.nb.cells]
+    return any(each.get("status") != NotebookExecutionManager.PENDING for each in recorded)
 
 
 def register() -> None:
