@@ -1,4 +1,5 @@
 import gzip
+import io
 import json
 import zipfile
 from decimal import Decimal
@@ -532,3 +533,15 @@ def test_amounts_in_thousands_and_millions_are_proposed_with_their_unit(tmp_path
     columns = entry(suggest(written(tmp_path, text)).to_yaml())["columns"]
     assert columns["assisted_sales"] == {"from": "客服销售额（千元）", "unit": "thousand"}  # type: ignore[index]
     assert columns["shop_sales"] == {"from": "店铺销售额(百万元)", "unit": "million"}  # type: ignore[index]
+
+
+def test_a_missing_file_and_a_zip_whose_parts_lie_nowhere_are_one_error(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("mimetype", "x" * 50)
+    torn = packed.getvalue()
+    at = torn.index(b"PK\x01\x02") + 42  # where the directory says that the part begins
+    for content in (None, torn[:at] + b"\xff\xff\xff\xff" + torn[at + 4 :]):
+        path = tmp_path / "a.ods" if content is None else written(tmp_path, content, "b.ods")
+        with pytest.raises(DataError, match=path.name):
+            suggest(path)

@@ -103,7 +103,7 @@ def _zip_or_workbook(path: Path, ending: str, shown: str) -> Format:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
             told = archive.read("mimetype")[:80] if "mimetype" in names else b""
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         kind = "zip" if ending == ".zip" else "xlsx"
         raise DataError("readers.damaged", file=shown, format=kind) from None
     if told.startswith(b"application/vnd.oasis.opendocument"):

@@ -79,7 +79,7 @@ def _beginning(path: Path, shown: str) -> list[str]:
     """The first lines that hold anything, of the first file where several are packed; none where it is no plain text."""
     try:
         return next(_texts(path, Layout(), shown))
-    except DataError:
+    except (DataError, OSError):  # said where the file is read as a table
         return []
 
 
