@@ -95,7 +95,11 @@ def _source(cell: Mapping[str, Any]) -> str:
 def _defaults(source: str, shown: str) -> dict[str, Any]:
     """The names assigned in the parameters cell with their values, which must be plain ones."""
     found: dict[str, Any] = {}
-    for node in ast.parse(source).body:
+    try:
+        body = ast.parse(source).body
+    except SyntaxError as error:
+        raise RunError("engine.no_assignment", notebook=shown, line=error.lineno or 1) from None
+    for node in body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             name, value = node.targets[0].id, node.value
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:

@@ -81,6 +81,12 @@ def test_a_parameters_cell_that_computes_is_refused_with_its_line(tmp_path):
         recipe_of(tmp_path, notebook(parameters='a = 1\nb = open("x")'))
 
 
+@pytest.mark.parametrize("cell", ['month = "2024-05"\nx = = 3', 'month = "2024-05"\n%matplotlib inline'])
+def test_a_parameters_cell_that_is_no_python_is_refused_with_its_line(tmp_path, cell):
+    with pytest.raises(RunError, match=r"n\.ipynb 的 parameters 单元格第 2 行"):
+        recipe_of(tmp_path, notebook(parameters=cell))
+
+
 def test_a_file_that_is_no_notebook_is_refused(tmp_path):
     with pytest.raises(DataError, match=r"n\.ipynb"):
         recipe_of(tmp_path, "not JSON")
