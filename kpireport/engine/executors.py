@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
+from contextlib import suppress
 from typing import Any, Protocol, Self
 
 from kpireport.engine.events import Event, Listener
@@ -16,6 +17,7 @@ from kpireport.engine.parent import parent_of
 from kpireport.engine.plan import Decision, Planner
 from kpireport.engine.produce import Workshop
 from kpireport.engine.rendering import MEASURE, WARM
+from kpireport.errors import KpiError
 from kpireport.period import Month
 
 
@@ -71,6 +73,8 @@ class LocalExecutor:
         finally:
             # Forked kernels are dead by now; ordinary ones may take long to notice that nobody waits for them.
             threads.shutdown(wait=not self._stopped.is_set() or self._server is not None, cancel_futures=True)
+            if self._stopped.is_set():
+                self._clear(decisions)
 
     def submit(self, target: str, *arguments: Any) -> Future[Any]:
         """Have ``module:function`` called by a worker."""
@@ -89,6 +93,12 @@ class LocalExecutor:
         self._stopped.set()
         if self._server is not None:
             end_shared_server()
+
+    def _clear(self, decisions: Sequence[Decision]) -> None:
+        """Half-made states go with what made them; what cannot go now goes with the next run."""
+        for decision in decisions:
+            with suppress(KpiError):
+                self.planner.ledger.clear(decision.key)
 
     def _measure(self, month: Month) -> None:
         """Have the month's values computed, before many notebooks ask for them; a failure comes out in those."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import kpireport
+from kpireport.engine.layout import shipped
 from kpireport.engine.manifest import digest, plain
+from kpireport.errors import KpiError
 from kpireport.params import Document
 from kpireport.period import Month
 from kpireport.project import Project
@@ -42,10 +44,14 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Paramset:
-    """All documents of params/ that units read, overrides applied; read once a run."""
+    """All documents of params/ that units read, overrides applied; read once a run.
+
+    A card that is no YAML waits in ``broken`` for a department that wants it.
+    """
 
     project: Project
     documents: Mapping[str, Document]
+    broken: Mapping[str, KpiError] = field(default_factory=dict)
 
     @classmethod
     def read(cls, project: Project) -> Paramset:
@@ -56,7 +62,16 @@ class Paramset:
         ]
         taken_apart = {"company", "departments"}
         wanted = [name for name in names if name not in taken_apart and name.split("/")[0] not in _NOT_READ]
-        return cls(project, {name: project.document(name) for name in wanted})
+        documents: dict[str, Document] = {}
+        broken: dict[str, KpiError] = {}
+        for name in wanted:
+            try:
+                documents[name] = project.document(name)
+            except KpiError as error:
+                if not name.startswith("scorecards/"):
+                    raise
+                broken[name.removeprefix("scorecards/")] = error
+        return cls(project, documents, broken)
 
     def of(self, department: str, also: Iterable[str] = ()) -> dict[str, dict[str, Any]]:
         """The content of those a department reads; ``also`` names cards that assignments ask for."""
@@ -65,6 +80,9 @@ class Paramset:
             "scorecards": {role.scorecard for role in own.roles.values()} | set(also),
             "pay": {own.pay, *(role.pay for role in own.roles.values())},
         }
+        for card, error in self.broken.items():
+            if card in wanted["scorecards"]:
+                raise error
         found = {
             "company": self.project.company.model_dump(mode="json", exclude=_PLACES),
             f"departments/{department}": own.model_dump(mode="json"),
@@ -138,20 +156,21 @@ def code_digest(*rooms: str) -> str:
 
 
 def templates_digest(own: Path) -> str:
-    """The company's templates; those that come with the package where it has none of its own."""
-    shipped = Path(kpireport.__file__).parent / "_company" / "templates"
-    found = hashlib.sha256()
-    for folder in (own, shipped):
+    """The templates pages are made with: the company's own, and those of the package it has none in place of."""
+    files: dict[str, bytes] = {}
+    for folder in (shipped() / "templates", own):
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.name.startswith("."):
-                found.update(f"{path.relative_to(folder).as_posix()}\n".encode() + path.read_bytes())
+            if path.is_file() and not path.name.startswith(".") and path.suffix != ".md":
+                files[path.relative_to(folder).as_posix()] = path.read_bytes()
+    found = hashlib.sha256()
+    for name, content in sorted(files.items()):
+        found.update(f"{name}\n".encode() + content)
     return found.hexdigest()
 
 
 @cache
 def fonts_digest() -> str:
     """The Chinese font the pages are set in; empty where fontconfig cannot say."""
-    from kpireport.errors import KpiError
     from kpireport.reports.fonts import WEIGHTS, font_file
 
     found = hashlib.sha256()

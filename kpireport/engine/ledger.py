@@ -79,6 +79,13 @@ class Ledger:
             target.mkdir(parents=True)
         return target
 
+    def clear(self, key: UnitKey) -> None:
+        """Take away what a stopped or killed run left beside it."""
+        current = self.folder(key)
+        if current.parent.is_dir():
+            with _writing(current):
+                recover(current)
+
     def publish(self, key: UnitKey, manifest: Manifest) -> None:
         """Make the staged state the current one; the state it replaces is kept when the revision is a new one."""
         current, new = self.folder(key), self.staging(key)

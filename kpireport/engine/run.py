@@ -153,6 +153,8 @@ class _Run:
         """Month after month, because later months look at what earlier ones came to."""
         outcomes: list[Outcome] = []
         keys = units(self.planner)
+        for key in keys:
+            self.planner.ledger.clear(key)
         for month in self.planner.spec.months:
             self.planner.forget()
             decisions = [_decide(self.planner, key) for key in keys if key.month == month]

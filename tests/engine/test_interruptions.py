@@ -112,6 +112,7 @@ def test_ctrl_c_stops_at_once_leaves_no_process_and_keeps_what_was_finished(comp
     assert wait_gone(running) == []
     assert broken_states(company / "output") == []
     assert not list((company / "output").glob("*/*/failed"))
+    assert not list((company / "output").glob("2*/.*"))
 
 
 def test_the_second_of_two_runs_waits_for_the_first(company):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,28 @@ def test_a_changed_template_prints_again_without_the_notebook(produced, monkeypa
     assert after["people/E1.pdf"][0] != before["people/E1.pdf"][0]
     assert after["appraisal.ipynb"] == before["appraisal.ipynb"]
     assert manifest(produced, "甲部")["revision"] == 1
+
+
+def test_templates_copied_to_be_changed_print_nothing_again_until_they_are(produced):
+    from kpireport.reports.forms import template_folders
+
+    shutil.copytree(template_folders(None)[0] / "person", produced / "templates/person")
+    assert [d.action for d in plan(spec(produced))] == ["keep", "keep"]
+
+
+def test_a_card_that_is_no_yaml_stops_only_the_department_it_judges(produced):
+    (produced / "params/scorecards/C1.yaml").write_text("id: [C1\n", encoding="utf-8")
+    first, second = plan(spec(produced))
+    assert (first.action, second.action) == ("produce", "keep")
+    assert "C1.yaml 第 2 行" in first.reasons[0].render()
+    assert [o.state for o in run(spec(produced)).outcomes] == ["failed", "kept"]
+
+
+def test_what_a_killed_run_left_beside_a_department_goes_with_the_next(produced):
+    left = produced / "output/2024-05/.甲部.new/people"
+    left.mkdir(parents=True)
+    assert run(spec(produced)).ok
+    assert not left.parent.exists()
 
 
 def test_a_cell_that_raises_fails_its_department_only(company):
