@@ -209,13 +209,13 @@ def _distinct(rows: ir.Table, column: str, chosen: tuple[Measure, ...], weeks: i
     `seen` whether there was anything, has a column for the month and for each week.
     """
     rows = rows.filter(rows[column].notnull())
-    bit = ibis.cases(*((rows._week == week, 1 << week) for week in range(1, weeks + 1))).cast("int16")
+    bit = ibis.cases(*((rows._week == week, 1 << week) for week in range(1, weeks + 1))).cast("int64")
     bits = {f"v{n}": ibis.ifelse(rows[m.where], bit, 0) if m.where else bit for n, m in enumerate(chosen)}
     rows = rows.select(column, *_PLACES[1:], seen=bit, **bits)
     counted = []
     for scope in _PLACES[1:]:
         placed = rows.filter(rows[scope].notnull())
-        named = {name: placed[name].bit_or() for name in ("seen", *bits)}
+        named = {name: _bit_or(placed[name]) for name in ("seen", *bits)}
         values = placed.group_by(column, _cell=placed[scope]).aggregate(**named)
         # Values of the same bits are counted first: there are few kinds, and many spans and measures to count them for.
         kinds = values.group_by("_cell", *named).aggregate(_values=values.count())
@@ -224,6 +224,11 @@ def _distinct(rows: ir.Table, column: str, chosen: tuple[Measure, ...], weeks: i
         }
         counted.append(kinds.group_by("_cell").aggregate(**counts))
     return ibis.union(*counted)
+
+
+# Called so in all engines; Ibis' own is not written for Spark.
+@ibis.udf.agg.builtin(name="bit_or", signature=(("int64",), "int64"))  # type: ignore[untyped-decorator]
+def _bit_or(bits: ir.Value) -> ir.Value: ...
 
 
 def _in_span(kinds: ir.Table, name: str, span: int) -> ir.Value:
