@@ -58,9 +58,9 @@ def compute(  # noqa: PLR0913 - what is measured, of what, and where its text is
     pooled = sums.frame.reindex(grid.index).reset_index(drop=True)
     made: dict[str, pd.DataFrame] = {}
     for indicator in _parents_first(chosen):
-        made[indicator.id] = frame = empty(grid)
-        if indicator.id in ready:
-            made[indicator.id] = frame = figures(indicator.formula, pooled, sums.names, grid, made)
+        counted = indicator.id in ready
+        frame = figures(indicator.formula, pooled, sums.names, grid, made) if counted else empty(grid)
+        made[indicator.id] = frame
         frame["missing"] = _reasons(indicator, frame, lacking[indicator.id], grid, made)
         frame.loc[frame["missing"] != "", "value"] = np.nan
     noted = {name for name, each in added_up.items() if each is not None}

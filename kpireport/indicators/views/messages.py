@@ -83,16 +83,19 @@ def _beginning(context: Context) -> ir.TimestampScalar:
 def _gathered(lines: ir.Table, **more: ir.Value) -> ir.Table:
     parts = lines.group_by("conversation_id", "account").aggregate(
         buyer_id=lines.buyer_id.min(),
-        first_at=lines.sent_at.min(),
-        buyer_messages=(~lines.agent).sum(),
+        messages=lines.count(),
         agent_messages=lines.agent.sum(),
-        stock_messages=(lines.agent & lines.stock).sum(),
+        stock_messages=lines.stock.sum(),
         first_buyer_at=lines.sent_at.min(where=~lines.agent),
         first_agent_at=lines.sent_at.min(where=lines.agent),
         stamps=lines.stamp.collect(),
         **more,
     )
-    return parts.mutate(stamps=parts.stamps.sort())
+    return parts.mutate(
+        first_at=ibis.least(parts.first_buyer_at, parts.first_agent_at),
+        buyer_messages=parts.messages - parts.agent_messages,
+        stamps=parts.stamps.sort(),
+    ).drop("messages")
 
 
 def with_answers(context: Context, parts: ir.Table, turns: ir.ArrayColumn) -> ir.Table:
