@@ -133,8 +133,8 @@ def contender(name: str, folder: Path) -> None:
     """Run one contender and print its seconds and peak memory as JSON."""
     file = folder / "messages.parquet"
     for module in {
-        "kpireport": ["kpireport.indicators"],
-        "kpireport again": ["kpireport.indicators"],
+        "kpireport": ["kpireport.indicators", "ibis.backends.duckdb"],
+        "kpireport again": ["kpireport.indicators", "ibis.backends.duckdb"],
         "pandas": ["pandas"],
         "polars": ["polars"],
     }.get(name, []):

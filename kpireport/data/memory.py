@@ -62,12 +62,13 @@ def arrow_rows(declared: Table, rows: Rows) -> pa.Table:
     if unknown:
         raise UnknownName.among("column", f"{declared.name}.{unknown[0]}", list(declared.names))
     count = len(next(iter(given.values()))) if given else len(rows)
-    arrays = [
-        _typed(declared, column, given[column.name])
-        if column.name in given
-        else pa.nulls(count, column.arrow)
-        for column in declared.columns
-    ]
+    with duckdb.connect() as con:
+        arrays = [
+            _typed(con, declared, column, given[column.name])
+            if column.name in given
+            else pa.nulls(count, column.arrow)
+            for column in declared.columns
+        ]
     return pa.Table.from_arrays(arrays, schema=declared.arrow)
 
 
@@ -92,7 +93,7 @@ def _texts(values: Iterable[Any]) -> pa.Array:
     return pa.array([None if pd.isna(value) else str(value) for value in values], pa.string())
 
 
-def _typed(declared: Table, column: Column, values: pa.Array) -> pa.Array:
+def _typed(con: duckdb.DuckDBPyConnection, declared: Table, column: Column, values: pa.Array) -> pa.Array:
     """``values`` cast by the engine itself, so that plain rows and files round alike (half away from zero)."""
     if values.type == column.arrow:
         return values
@@ -100,8 +101,7 @@ def _typed(declared: Table, column: Column, values: pa.Array) -> pa.Array:
         values = pc.if_else(pc.equal(values, ""), None, values)
     given = pa.table({"v": values})  # noqa: F841 - read by name in the query
     try:
-        with duckdb.connect() as con:
-            found = con.sql(f"SELECT CAST(v AS {_SQL[column.type]}) AS v FROM given").to_arrow_table()  # noqa: S608
+        found = con.sql(f"SELECT CAST(v AS {_SQL[column.type]}) AS v FROM given").to_arrow_table()  # noqa: S608
     except duckdb.Error as error:
         detail = str(error).splitlines()[0]
         raise DataError(
