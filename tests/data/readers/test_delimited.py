@@ -414,3 +414,27 @@ def test_conditions_of_an_export_above_a_narrow_table_are_not_its_header(tmp_pat
 
 def test_text_that_calls_itself_a_workbook_is_read_as_text(tmp_path: Path) -> None:
     assert values(batches(written(tmp_path, PLAIN, "日报.xlsx"))) == [["1", "12.50"], ["2", "3.00"]]
+
+
+ODD = st.text(st.sampled_from("a好\"'\\,;\n\t Nn1"), max_size=5)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    grid=st.lists(st.tuples(ODD, ODD, ODD), min_size=1, max_size=6),
+    quote=st.sampled_from("\"'"),
+    escape=st.sampled_from(["\\", ""]),
+)
+def test_what_is_written_with_declared_quotes_and_escapes_is_read(
+    tmp_path: Path, grid: list[tuple[str, ...]], quote: str, escape: str
+) -> None:
+    text = io.StringIO()
+    writer = csv.writer(
+        text, quotechar=quote, escapechar=escape or None, doublequote=not escape, lineterminator="\n"
+    )
+    writer.writerows([("甲列", "乙列", "丙列"), *grid])
+    found = spoken(
+        written(tmp_path, text.getvalue()), header=(1,), quote=quote, escape=escape, delimiter=(",",)
+    )
+    wanted = [list(row) for row in grid if any(map(str.strip, row))]
+    assert ([] if isinstance(found, str) else [[c or "" for c in row] for row in values(found)]) == wanted

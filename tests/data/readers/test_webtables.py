@@ -1,9 +1,12 @@
 """Workbooks that are none: HTML tables and Excel's XML saved as .xls."""
 
 import time
+from html import escape
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kpireport.data.suggest import suggest
 from tests.data.readers.reading import batches, left_out, lines, notes, rows, spoken, values, written
@@ -104,3 +107,27 @@ def test_a_mapping_is_proposed_for_a_page(tmp_path: Path) -> None:
     found = suggest(written(tmp_path, PAGE, "订单.xls", encoding="gb18030"))
     assert found.rows == 2
     assert "合计" in found.to_yaml()
+
+
+CELL = st.text(
+    st.characters(min_codepoint=33, max_codepoint=0x9FFF, exclude_categories=["Cs", "Cc", "Z"]), max_size=5
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(grid=st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=6), book=st.booleans())
+def test_what_stands_in_cells_is_read_as_it_is(
+    tmp_path: Path, grid: list[tuple[str, ...]], book: bool
+) -> None:
+    table = [("甲列", "乙列", "丙列"), *grid]
+    if book:
+        shown = [[f'<Cell><Data ss:Type="String">{escape(c)}</Data></Cell>' for c in row] for row in table]
+        inside = "".join(f"<Row>{''.join(row)}</Row>" for row in shown)
+        names = 'xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"'
+        text = f'<?xml version="1.0" encoding="utf-8"?><Workbook {names}><Worksheet ss:Name="a"><Table>{inside}</Table></Worksheet></Workbook>'
+    else:
+        inside = "".join(f"<tr>{''.join(f'<td>{escape(c)}</td>' for c in row)}</tr>" for row in table)
+        text = f"<html><body><table>{inside}</table></body></html>"
+    found = spoken(written(tmp_path, text, "a.xls"), header=(1,), labels={"甲列": (), "乙列": (), "丙列": ()})
+    wanted = [list(row) for row in grid if any(row) and row != table[0]]
+    assert ([] if isinstance(found, str) else values(found)) == wanted
