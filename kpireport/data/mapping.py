@@ -12,11 +12,13 @@ import pyarrow.compute as pc
 
 from kpireport.data import parsing
 from kpireport.data.cells import ORIGIN, PLACES, column_of, place_of, raw_row, stripped, texts_of, translated
+from kpireport.data.parsing import units_for
 from kpireport.data.raw import RawBatch, RawReject, plain
 from kpireport.data.rules import Breach, any_of, column_breaches, row_breaches
 from kpireport.data.schema import Column, Table
 from kpireport.data.sources import ColumnSource, ParseOptions, Source
 from kpireport.data.totals import Sums, adding, sums_of
+from kpireport.data.units import unit_said
 from kpireport.errors import DataError
 from kpireport.texts import Message, message
 
@@ -124,6 +126,7 @@ class Mapping:
             return pa.nulls(count, column.arrow), []
         texts, unmapped = translated(texts, origin, column)
         found = [Breach(unmapped, (column.name,), _unknown(origin))]
+        found += _unit_unsaid(texts, column, origin, batch)
         values, unread = self._parsed(texts, column, origin, batch, stem)
         found += unread
         broken = any_of([b.mask for b in found], count)
@@ -216,6 +219,22 @@ def absent_column(batch: RawBatch, raw: str, target: str) -> DataError:
 def near_names(name: str, names: Sequence[str]) -> list[str]:
     """The headers most like ``name``: those that share most of their signs."""
     return difflib.get_close_matches(name, list(names), n=3, cutoff=0.3)
+
+
+def _unit_unsaid(
+    texts: pa.StringArray, column: Column, origin: ColumnSource, batch: RawBatch
+) -> list[Breach]:
+    """Bare numbers below a header that says a unit, where the source says none: 5 may be minutes or seconds."""
+    header = batch.find(origin.origin or "")
+    if header is None or origin.unit or origin.map or origin.pattern or origin.count or origin.lookup:
+        return []
+    unit = unit_said(column, header, dict(batch.units).get(header, ""))
+    if unit is None:
+        return []
+    bare = pc.match_substring_regex(stripped(texts), r"^[-+]?[\d.,]*[1-9][\d.,]*$")
+    shown = header + (f" {dict(batch.units)[header]}" if header in dict(batch.units) else "")
+    why = message("data.unit_unsaid", header=shown, unit=unit, known="、".join(units_for(column)))
+    return [Breach(bare, (column.name,), why)]
 
 
 def _unknown(origin: ColumnSource) -> Message:

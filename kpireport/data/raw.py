@@ -29,7 +29,8 @@ class RawBatch:
     that are no rows, ``left_out`` total and summary rows with the columns of ``columns``, ``left_out_rows``
     where they stand: rows read = rows + rejects + left out. ``notes`` say what was found out, once a file. ``joined``
     says that headers were put together from several lines, ``epoch`` the year a workbook counts its days from.
-    ``origin`` is where mended rows once stood, if they are such; ``doubtful``: 1.000 may be one or a thousand.
+    ``origin`` is where mended rows once stood, if they are such; ``doubtful``: 1.000 may be one or a thousand;
+    ``units`` are those a line below the header says, by column.
     Every file, sheet or member gives at least one batch, though it may have no rows.
     """
 
@@ -45,6 +46,7 @@ class RawBatch:
     epoch: int = 1900
     origin: str | None = None
     doubtful: bool = False
+    units: tuple[tuple[str, str], ...] = ()
 
     @property
     def read(self) -> int:

@@ -43,7 +43,9 @@ def batch_of(  # noqa: PLR0913, PLR0917 - the parts of one batch
         units = "、".join(f"{name}={unit}" for name, unit in header.units)
         notes += (message("readers.note_units", file=shown, units=units),)
     joined = len(header.raw) > 1
-    return RawBatch(shown, table, lines, notes, rejects, left_out, left_lines, decimal, joined)
+    return RawBatch(
+        shown, table, lines, notes, rejects, left_out, left_lines, decimal, joined, units=header.units
+    )
 
 
 def _whole_names(labels: Labels, header: Header) -> Labels:

@@ -7,14 +7,9 @@ from collections.abc import Mapping
 
 import pyarrow.compute as pc
 
-from kpireport.data.parsing import units_for
 from kpireport.data.schema import Column
 from kpireport.data.suggest.shapes import Look
-
-#: Words for units in headers; the first that the column may be written in is meant.
-_WORDS = {"百万|million|mio": "million", "万": "wan", "千|^k$|thousand": "thousand", "毫秒|ms": "milliseconds", "小时|hour|hrs?$|^h$": "hours", "天|day": "days", "分|min": "minutes", "[%％]": "percent",
-          "^分$": "cents"}  # fmt: skip
-
+from kpireport.data.units import unit_said
 
 #: Moments counted from 1970, by how many digits they have.
 _EPOCHS = {"unix": r"^1\d{9}$", "unix_ms": r"^1\d{12}$", "unix_any": r"^1\d{9}(?:\d{3})?$"}
@@ -23,13 +18,8 @@ _EPOCHS = {"unix": r"^1\d{9}$", "unix_ms": r"^1\d{12}$", "unix_any": r"^1\d{9}(?
 def _said_unit(column: Column, look: Look, layout: Mapping[str, str]) -> str | None:
     """The unit a header says in brackets, or a line of units below it, where bare numbers stand in it."""
     below = dict(each.rsplit("=", 1) for each in layout.get("units", "").split("、") if "=" in each)
-    brackets = re.search(r"[(（\[【]([^(（)）]*)[)）\]】]\s*$", look.name)
-    behind = re.search(r"(?:\bin |_)(ms|min\w*|h(?:ou)?rs?|days?)$", look.name, re.IGNORECASE)
-    said = below.get(look.name) or next((hit[1] for hit in (brackets, behind) if hit), "")
-    known = units_for(column)
     bare = pc.all(pc.match_substring_regex(look.values.slice(0, 200), r"^[-+]?[\d.,]+$")).as_py()
-    hits = (unit for word, unit in _WORDS.items() if re.search(word, said, re.IGNORECASE) and unit in known)
-    return next(hits, None) if said and bare else None
+    return unit_said(column, look.name, below.get(look.name, "")) if bare else None
 
 
 def unit_of(column: Column, look: Look, layout: Mapping[str, str]) -> str | None:
