@@ -1,4 +1,4 @@
-"""Cells of an XLSX sheet whose formula failed or was never computed.
+"""Cells of a sheet whose formula failed or (in XLSX) was never computed.
 
 The reader of workbooks gives such cells as empty, and empty would pass for missing without a word.
 """
@@ -16,7 +16,17 @@ from pathlib import Path
 #: Stands before a formula that was never computed; values that begin so are rejected.
 UNCOMPUTED = "#FORMULA!"
 _CELL = re.compile(rb'<c\s[^>]*?\br="([A-Z]{1,3})(\d+)"([^>]*)>(.*?)</c>', re.DOTALL)
+_PREFIX = re.compile(rb"<(/?)\w+:(?=[cfv][\s>/])")
 _CHUNK = 8 << 20
+#: A worksheet begins; a cell (BOOLERR), or a formula's result (FORMULA), is an error with this code: records of BIFF8.
+_XLS_SHEET = re.compile(rb"\x09\x08\x10\x00\x00\x06\x10\x00")
+_XLS_ERROR = re.compile(
+    rb"(?s)\x05\x02\x08\x00(....)..([\x00\x07\x0f\x17\x1d\x24\x2a])\x01"
+    rb"|\x06\x00.[\x00-\x07](....)..\x02\x00([\x00\x07\x0f\x17\x1d\x24\x2a])\x00\x00\x00\xff\xff"
+)
+_XLS_ERRORS = {
+    0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +41,10 @@ class Spoilt:
         return self.cells.get(at, ())
 
 
-def spoilt_cells(path: Path, sheet: str) -> Spoilt:
-    """What stands in place of a result in the sheet called ``sheet``; nothing for files other than XLSX."""
+def spoilt_cells(path: Path, sheet: str, at: int = 0) -> Spoilt:
+    """What stands in place of a result in the sheet called ``sheet``, the worksheet number ``at`` (0-based) of an XLS."""
     if not zipfile.is_zipfile(path):
-        return Spoilt()
+        return Spoilt(_failed_in_xls(path.read_bytes(), at))
     cells: dict[int, tuple[tuple[int, str], ...]] = {}
     formulas = 0
     with zipfile.ZipFile(path) as archive:
@@ -43,6 +53,20 @@ def spoilt_cells(path: Path, sheet: str) -> Spoilt:
             formulas += text.startswith(UNCOMPUTED)
             cells[row] = (*cells.get(row, ()), (column, text))
     return Spoilt(cells, formulas)
+
+
+def _failed_in_xls(data: bytes, at: int) -> dict[int, tuple[tuple[int, str], ...]]:
+    """Cells of a worksheet whose records say that they hold an error, in the order of the file."""
+    begun = [hit.start() for hit in _XLS_SHEET.finditer(data)]
+    if at >= len(begun):
+        return {}
+    end = begun[at + 1] if at + 1 < len(begun) else len(data)
+    cells: dict[int, tuple[tuple[int, str], ...]] = {}
+    for found in _XLS_ERROR.finditer(data, begun[at], end):
+        place, code = found[1] or found[3], (found[2] or found[4])[0]
+        row, column = int.from_bytes(place[:2], "little"), int.from_bytes(place[2:], "little")
+        cells[row] = (*cells.get(row, ()), (column, _XLS_ERRORS[code]))
+    return cells
 
 
 def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
@@ -67,10 +91,12 @@ def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
 
 def _scan(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[int, int, str]]:
     """(column, row, text) of every cell that is an error or a formula without a value."""
-    rest = b""
+    rest, prefixed = b"", False
     with archive.open(part) as stream:
         while chunk := stream.read(_CHUNK):
             data = rest + chunk
+            prefixed = prefixed or b":worksheet" in data[:4096]
+            data = _PREFIX.sub(rb"<\1", data) if prefixed else data  # <x:c> of Microsoft's own library
             end = data.rfind(b"</c>") + 4
             if end < 4:
                 rest = data[-_CHUNK:]

@@ -56,7 +56,8 @@ def read_workbook(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]:
                 (message("readers.note_other_sheets", file=shown, names="、".join(others)),) if others else ()
             )
             sheet = workbook.get_sheet_by_name(name)
-            batches = _read_sheet(sheet, spoilt_cells(path, name), layout, f"{shown} » {name}", notes)
+            spoilt = spoilt_cells(path, name, _worksheets(workbook).index(name))
+            batches = _read_sheet(sheet, spoilt, layout, f"{shown} » {name}", notes)
             yield from (replace(batch, epoch=epoch) for batch in batches)
             others = ()
     except PasswordError:
@@ -84,8 +85,7 @@ def _choose(
     workbook: CalamineWorkbook, wanted: str | int | None, shown: str
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The sheets to read, and those with data that are not read."""
-    sheets = [each for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
-    names = [each.name for each in sheets]
+    names = _worksheets(workbook)
     known = "、".join(names)
     if wanted is not None:
         text = str(wanted)
@@ -98,13 +98,18 @@ def _choose(
         if not found:
             raise DataError("readers.no_sheet", file=shown, sheet=text, known=known)
         return tuple(found), ()
-    visible = [each.name for each in sheets if each.visible == SheetVisibleEnum.Visible] or names
+    shown_ones = {s.name for s in workbook.sheets_metadata if s.visible == SheetVisibleEnum.Visible}
+    visible = [name for name in names if name in shown_ones] or names
     sizes = {name: _cells(workbook.get_sheet_by_name(name)) for name in visible} if len(visible) > 1 else {}
     filled = [name for name in visible if sizes.get(name, 1) > 0]
     if not filled:
         raise DataError("readers.no_rows", file=shown)
     best = max(filled, key=lambda name: (sizes.get(name, 1), -visible.index(name)))
     return (best,), tuple(name for name in filled if name != best)
+
+
+def _worksheets(workbook: CalamineWorkbook) -> list[str]:
+    return [each.name for each in workbook.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
 
 
 def _cells(sheet: CalamineSheet) -> int:

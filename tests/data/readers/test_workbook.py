@@ -9,6 +9,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kpireport.data.readers.formulas import spoilt_cells
 from kpireport.data.readers.headers import find_header
 from kpireport.errors import DataError
 from tests.data.readers.reading import (
@@ -20,6 +21,7 @@ from tests.data.readers.reading import (
     spoken,
     values,
     workbook,
+    written,
 )
 
 
@@ -354,3 +356,31 @@ def test_a_sheet_of_an_open_document_is_read_and_a_text_refused_with_what_to_do(
     assert values(read) == [["甲", "2024-05-03 10:05:00", "PT26H03M00S", "0.3988"]] * 2
     assert "另存为 xlsx" in spoken(open_document(tmp_path, "text", ""))
     assert "没有表格" in spoken(open_document(tmp_path, "spreadsheet", "<a>"))
+
+
+def test_a_formula_without_result_is_seen_in_a_sheet_with_prefixed_names(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [["客服", "人数"], ["甲", 3]])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    text = parts["xl/worksheets/sheet1.xml"].decode()
+    text = (
+        text.replace('<c r="B2"><v>3</v></c>', '<c r="B2"><f>1+1</f></c>')
+        .replace("<", "<x:")
+        .replace("<x:/", "</x:")
+    )
+    parts["xl/worksheets/sheet1.xml"] = text.replace("<x:?", "<?").replace("xmlns=", "xmlns:x=").encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    assert values(batches(path)) == [["甲", "#FORMULA! =1+1"]]
+
+
+def test_errors_in_the_records_of_an_old_workbook_are_found_by_their_sheet(tmp_path: Path) -> None:
+    sheet = b"\x09\x08\x10\x00\x00\x06\x10\x00"
+    cell = b"\x05\x02\x08\x00\x03\x00\x01\x00\x0f\x00\x07\x01"  # row 3, column 1: #DIV/0!
+    number = b"\x05\x02\x08\x00\x04\x00\x01\x00\x0f\x00\x01\x00"  # a true, no error
+    formula = b"\x06\x00\x1b\x00\x05\x00\x02\x00\x0f\x00\x02\x00\x2a\x00\x00\x00\xff\xff"
+    path = written(tmp_path, sheet + number + sheet + cell + formula, "a.xls")
+    assert spoilt_cells(path, "", 0).cells == {}
+    assert spoilt_cells(path, "", 1).cells == {3: ((1, "#DIV/0!"),), 5: ((2, "#N/A"),)}
+    assert spoilt_cells(path, "", 2).cells == {}
