@@ -10,7 +10,7 @@ from typing import Any, Literal
 import duckdb
 import pyarrow as pa
 
-from kpireport.data.engines.duck import MEMORY, processors
+from kpireport.data.engines.duck import processors
 from kpireport.data.schema import Table
 
 ROW = "row__"  # where a staged row stands in its file
@@ -19,6 +19,9 @@ Kind = Literal["duplicate", "conflict", "overlap"]
 
 #: Tables in which one thing (the first name) must not stand for two (the second) on one day.
 _ONE_AT_A_TIME = {"accounts": ("account", "employee_id"), "pay_terms": ("employee_id", "starts_on")}
+
+
+_MEMORY = "1536MB"  # the files read side by side hold as much again
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,7 +40,7 @@ def open_duck(temporary: Path) -> duckdb.DuckDBPyConnection:
     """A plain DuckDB connection whose overflow goes below the store."""
     config: dict[str, Any] = {
         "threads": processors(),
-        "memory_limit": MEMORY,
+        "memory_limit": _MEMORY,
         "temp_directory": str(temporary),
         "autoinstall_known_extensions": False,
     }

@@ -55,6 +55,12 @@ def spoilt_cells(path: Path, sheet: str, at: int = 0) -> Spoilt:
     return Spoilt(cells, formulas)
 
 
+def counts_from_1904(data: bytes) -> bool:
+    """Whether the part of an XLS before its first worksheet says so (DATEMODE)."""
+    sheet = _XLS_SHEET.search(data)
+    return sheet is not None and b"\x22\x00\x02\x00\x01\x00" in data[: sheet.start()]
+
+
 def _failed_in_xls(data: bytes, at: int) -> dict[int, tuple[tuple[int, str], ...]]:
     """Cells of a worksheet whose records say that they hold an error, in the order of the file."""
     begun = [hit.start() for hit in _XLS_SHEET.finditer(data)]

@@ -28,7 +28,7 @@ from python_calamine import (
 
 from kpireport.data.raw import RawBatch
 from kpireport.data.readers.batches import Rows, batch_of
-from kpireport.data.readers.formulas import Spoilt, spoilt_cells
+from kpireport.data.readers.formulas import Spoilt, counts_from_1904, spoilt_cells
 from kpireport.data.readers.headers import Header, Span, declared_header, find_header, is_headerless
 from kpireport.data.readers.layout import COLUMN_LIMIT, Layout, check_unpacked
 from kpireport.errors import DataError
@@ -67,9 +67,9 @@ def read_workbook(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]:
 
 
 def _epoch(path: Path) -> int:
-    """The year the days of an XLSX workbook are counted from; workbooks of old Macs say 1904."""
+    """The year the days of a workbook are counted from; workbooks of old Macs say 1904."""
     if not zipfile.is_zipfile(path):
-        return 1900
+        return 1904 if counts_from_1904(path.read_bytes()) else 1900
     with zipfile.ZipFile(path) as archive:
         if "xl/workbook.xml" not in archive.namelist():
             return 1900

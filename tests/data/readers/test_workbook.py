@@ -9,7 +9,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kpireport.data.readers.formulas import spoilt_cells
+from kpireport.data.readers.formulas import counts_from_1904, spoilt_cells
 from kpireport.data.readers.headers import find_header
 from kpireport.errors import DataError
 from tests.data.readers.reading import (
@@ -384,3 +384,11 @@ def test_errors_in_the_records_of_an_old_workbook_are_found_by_their_sheet(tmp_p
     assert spoilt_cells(path, "", 0).cells == {}
     assert spoilt_cells(path, "", 1).cells == {3: ((1, "#DIV/0!"),), 5: ((2, "#N/A"),)}
     assert spoilt_cells(path, "", 2).cells == {}
+
+
+@pytest.mark.parametrize("since", [0, 1])
+def test_an_old_workbook_says_from_which_year_it_counts(since: int) -> None:
+    sheet = b"\x09\x08\x10\x00\x00\x06\x10\x00"
+    said = b"\x22\x00\x02\x00" + bytes([since, 0])
+    assert counts_from_1904(b"\x42\x00" + said + sheet) is bool(since)
+    assert not counts_from_1904(sheet + said)
