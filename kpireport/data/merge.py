@@ -15,13 +15,11 @@ from kpireport.data.schema import Table
 
 ROW = "row__"  # where a staged row stands in its file
 LINES = "lines__"  # of how many lines of the file it was made
+_MEMORY = "1536MB"  # the files read side by side hold as much again
 Kind = Literal["duplicate", "conflict", "overlap"]
 
 #: Tables in which one thing (the first name) must not stand for two (the second) on one day.
 _ONE_AT_A_TIME = {"accounts": ("account", "employee_id"), "pay_terms": ("employee_id", "starts_on")}
-
-
-_MEMORY = "1536MB"  # the files read side by side hold as much again
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -15,7 +15,7 @@ from kpireport.data.engines.base import ReadsFiles
 from kpireport.data.parts import Part
 from kpireport.data.schema import Table
 
-MEMORY = "1536MB"  # enough for ten million messages; what does not fit goes to the temporary folder
+MEMORY = "2GiB"  # enough for fifty million messages; what does not fit goes to the temporary folder
 
 
 class DuckEngine(ReadsFiles):
