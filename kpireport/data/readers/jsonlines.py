@@ -22,6 +22,7 @@ from kpireport.texts import message
 
 _WHOLE_LIMIT = 256 << 20
 _SHOWN = 200
+_HEAD = 1 << 16
 #: What an interface's answer says besides its rows.
 _ENVELOPE = frozenset(
     [
@@ -76,7 +77,7 @@ def read_jsonlines(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]
     """
     encoding = encoding_of(path, layout, shown)
     decoder = _decoder(layout.decimal or ".")
-    listed = _as_list(path, encoding, decoder, shown)
+    listed = _as_list(path, encoding, decoder, shown, layout.each)
     names: dict[str, None] = {}
     for lines in _lines(path, encoding, decoder, listed, layout.each):
         for _, record in lines:
@@ -86,6 +87,9 @@ def read_jsonlines(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]
             raise DataError("readers.too_wide", file=shown, limit=COLUMN_LIMIT)
     if not names:
         raise DataError("readers.no_json", file=shown)
+    if layout.each and not any(f"{name}.".startswith(f"{layout.each}.") for name in names):
+        known = "、".join(list(names)[:30])
+        raise DataError("readers.no_list", file=shown, each=layout.each, known=known)
     header = declared_header([list(names)])
     for lines in _lines(path, encoding, decoder, listed, layout.each):
         rows = _rows(lines, list(names), header)
@@ -101,12 +105,18 @@ def _rows(lines: list[Line], names: list[str], header: Header) -> Rows:
     )
 
 
-def _as_list(path: Path, encoding: str, decoder: json.JSONDecoder, shown: str) -> list[Any] | None:
-    """The objects of a file that is one JSON document over several lines; None for JSON Lines."""
+def _as_list(
+    path: Path, encoding: str, decoder: json.JSONDecoder, shown: str, each: str | None
+) -> list[Any] | None:
+    """The objects of a file that is one JSON document over several lines; None for JSON Lines.
+
+    What wraps them is an object itself where ``each`` names a list in it.
+    """
     with path.open("rb") as stream:
-        head = stream.read(1 << 16).decode(encoding, "replace").lstrip("\ufeff \r\n\t")
+        head = stream.read(_HEAD).decode(encoding, "replace").lstrip("\ufeff \r\n\t")
     first, _, more = head.partition("\n")
-    answer = _WRAPPED.match(head) is not None and not more.strip()
+    endless = path.stat().st_size > _HEAD and head.startswith("{")  # one line may be all there is
+    answer = (endless or _WRAPPED.match(head) is not None) and not more.strip()
     if not answer and not head.startswith("[") and (_is_object(first.strip(), decoder) or len(first) > 1000):
         return None
     if path.stat().st_size > _WHOLE_LIMIT:
@@ -117,7 +127,8 @@ def _as_list(path: Path, encoding: str, decoder: json.JSONDecoder, shown: str) -
         if head.startswith("["):
             raise DataError("readers.no_json", file=shown) from None
         return None
-    listed = whole if isinstance(whole, list) else _inside(whole) or [whole]
+    wraps = each is not None and isinstance(whole, dict) and each.partition(".")[0] in whole
+    listed = whole if isinstance(whole, list) else (None if wraps else _inside(whole)) or [whole]
     if not all(isinstance(each, dict) for each in listed):
         raise DataError("readers.no_json", file=shown)
     return listed

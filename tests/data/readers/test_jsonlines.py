@@ -120,3 +120,28 @@ def test_a_list_inside_a_list_and_one_in_a_wrapping_object_are_followed(tmp_path
         for row in rows(batches(path, each="orders.lines"))
     ]
     assert found == [("x", "1", "1"), ("x", "1", "2")]
+
+
+def test_one_long_line_may_be_a_wrapping_object_or_the_first_of_many(tmp_path: Path) -> None:
+    whole = {"orders": [{"id": n, "text": "x" * 100} for n in range(50_000)]}
+    path = written(tmp_path, json.dumps(whole), "a.json")
+    assert sum(len(batch.rows) for batch in batches(path, each="orders")) == 50_000
+    lines = [json.dumps({"id": n, "text": "x" * 70_000}) for n in range(3)]
+    assert [row["id"] for row in rows(batches(written(tmp_path, "\n".join(lines), "b.jsonl")))] == [
+        "0",
+        "1",
+        "2",
+    ]
+
+
+def test_a_list_is_found_in_what_wraps_the_rows_and_in_the_rows_of_an_answer(tmp_path: Path) -> None:
+    orders = [{"id": 1, "lines": [{"s": 1}, {"s": 2}]}]
+    path = written(tmp_path, json.dumps({"orders": orders}, indent=1), "a.json")
+    assert [row["orders.lines.s"] for row in rows(batches(path, each="orders.lines"))] == ["1", "2"]
+    path = written(tmp_path, json.dumps({"code": 0, "data": {"list": orders}}), "b.json")
+    assert [(row["id"], row["lines.s"]) for row in rows(batches(path, each="lines"))] == [
+        ("1", "1"),
+        ("1", "2"),
+    ]
+    with pytest.raises(DataError, match=r"“line”.*lines"):
+        batches(path, each="line")
