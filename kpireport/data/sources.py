@@ -94,7 +94,7 @@ class Source(Params):
     format: Format | None = None
     encoding: str | None = None
     delimiter: str | tuple[str, ...] | None = None
-    quote: str | None = Field(default=None, min_length=1, max_length=1)
+    quote: str | None = Field(default=None, max_length=1)
     escape: Literal["\\", ""] | None = None
     decimal: Literal[".", ","] | None = None
     sheet: str | int | None = None

@@ -75,7 +75,9 @@ def _notes(encoding: str, dialect: Dialect, layout: Layout, shown: str) -> tuple
     if not dialect.quoting.usual:
         quoting = dialect.quoting
         notes.append(
-            message("readers.note_quoting", file=shown, quote=quoting.quote, escape=quoting.escape or "—")
+            message(
+                "readers.note_quoting", file=shown, quote=quoting.quote or "—", escape=quoting.escape or "—"
+            )
         )
     if dialect.header.twice:
         notes.append(message("readers.note_twice", file=shown, names="、".join(dialect.header.twice)))
@@ -138,7 +140,7 @@ class _Parser:
             return block
         ones = sorted((d.encode() for d in self.dialect.delimiter), key=len, reverse=True)
         quote = self.dialect.quoting.quote.encode()
-        if quote not in block.data:
+        if not quote or quote not in block.data:
             data = block.data
             for each in ones:
                 data = data.replace(each, _ONE.encode())

@@ -18,7 +18,9 @@ _ESCAPED = re.compile(r"\\(.)")
 
 @dataclass(frozen=True, slots=True)
 class Quoting:
-    """``quote`` encloses a field, ``escape`` (nothing, or a backslash) stands before a sign that is part of the text."""
+    """``quote`` encloses a field (empty: nothing does, quotes are text), ``escape`` (nothing, or a backslash) stands before
+    a sign that is part of the text.
+    """
 
     quote: str = '"'
     escape: str | None = None
@@ -30,7 +32,13 @@ class Quoting:
 
     def reader(self, lines: Iterable[str], delimiter: str, *, strict: bool = False) -> Any:
         """The csv module's reader of ``lines`` as :meth:`line` gives them."""
-        options: dict[str, Any] = {"delimiter": delimiter, "quotechar": self.quote, "escapechar": self.escape}
+        options: dict[str, Any] = {
+            "delimiter": delimiter,
+            "quotechar": self.quote or None,
+            "escapechar": self.escape,
+        }
+        if not self.quote:
+            return csv.reader(lines, strict=strict, quoting=csv.QUOTE_NONE, **options)
         return csv.reader(lines, strict=strict, **options)
 
     def line(self, line: str) -> str:
@@ -41,20 +49,31 @@ class Quoting:
 
 
 def find_quoting(lines: Sequence[str], delimiter: str, layout: Layout) -> Quoting:
-    """As declared; else single quotes around every field of the first line, and backslashes where more lines then have the
-    same number of fields.
+    """As declared; else single quotes around every field of the first line, backslashes where more lines then have the
+    same number of fields, and none where quotes stand in a table of tabs but enclose nothing.
     """
     first = next((line.strip() for line in lines if line.strip()), "")
     cells = [cell.strip() for cell in first.split(delimiter)]
     single = len(cells) > 1 and all(len(c) > 1 and c[0] == c[-1] == "'" for c in cells)
-    quote = layout.quote or ("'" if single else '"')
+    found = "'" if single else "" if delimiter == "\t" and _only_text(lines, delimiter) else '"'
+    quote = found if layout.quote is None else layout.quote
     if layout.escape is not None:
         return Quoting(quote, layout.escape or None)
-    protected = (f"\\{quote}", f"\\{delimiter}")
+    protected = (f"\\{quote or delimiter}", f"\\{delimiter}")
     if not any(line.endswith("\\") or any(each in line for each in protected) for line in lines):
         return Quoting(quote)
     plain, escaped = Quoting(quote), Quoting(quote, "\\")
     return escaped if _even(lines, delimiter, escaped) > _even(lines, delimiter, plain) else plain
+
+
+def _only_text(lines: Sequence[str], delimiter: str) -> bool:
+    """Whether quotes stand in fields, but around none of them, and some would be taken for the beginning of one."""
+    cells = [cell for line in lines if '"' in line for cell in line.rstrip("\r").split(delimiter)]
+    enclosed = any(len(cell) > 1 and cell[0] == cell[-1] == '"' for cell in cells)
+    begun = any(cell.startswith('"') for cell in cells)
+    if not begun or enclosed or _even(lines, delimiter, Quoting()) == 1:
+        return False
+    return _even(lines, delimiter, Quoting("")) == 1
 
 
 def _even(lines: Sequence[str], delimiter: str, quoting: Quoting) -> float:

@@ -438,3 +438,13 @@ def test_what_is_written_with_declared_quotes_and_escapes_is_read(
     )
     wanted = [list(row) for row in grid if any(map(str.strip, row))]
     assert ([] if isinstance(found, str) else [[c or "" for c in row] for row in values(found)]) == wanted
+
+
+def test_quotes_that_are_mere_text_are_left_alone(tmp_path: Path) -> None:
+    text = 'id\ttext\tn\n1\t"hi" he said\t2\n2\t"open\t3\n3\t5" wide\t4\n'
+    wanted = [["1", '"hi" he said', "2"], ["2", '"open', "3"], ["3", '5" wide', "4"]]
+    assert values(batches(written(tmp_path, text))) == wanted
+    assert values(batches(written(tmp_path, text.replace("\t", ",")), quote="")) == wanted
+    assert values(batches(written(tmp_path, text.replace("\t", "||")), quote="", delimiter=("||",))) == wanted
+    enclosed = text.replace("hi", "a\tb").replace("he said", "").replace('" \t', '"\t')
+    assert rejects(batches(written(tmp_path, enclosed))) == [(3, "readers.open_quote")]
