@@ -36,13 +36,14 @@ def verify(project: Path, month: str | None, departments: tuple[str, ...], as_js
     looked, found = look(Ledger(opened.output), parse_months(month) if month else (), departments)
     if as_json:
         rows = [
-            {"unit": str(each.key), "revision": each.revision, "file": each.file, "what": each.what}
+            {"unit": str(each.key or ""), "revision": each.revision, "file": each.file, "what": each.what}
             for each in found
         ]
         say_json({"files": looked, "wrong": rows})
         return int(bool(found))
     for each in found:
-        say(word(f"verify.{each.what}", unit=each.key, revision=each.revision or "?", file=each.file))
+        whose = {"unit": each.key, "revision": each.revision or "?"} if each.key else {}
+        say(word(f"verify.{each.what}" if whose else f"verify.beside_{each.what}", file=each.file, **whose))
     say(word("verify.wrong", count=len(found)) if found else word("verify.right", count=looked))
     return int(bool(found))
 

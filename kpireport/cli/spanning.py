@@ -34,7 +34,7 @@ def period(  # noqa: PLR0913, PLR0917 - one for each option
     as_json: bool,
 ) -> int:
     """Join months into one report."""
-    from kpireport.engine.closing import site_index
+    from kpireport.engine.closing import Closed, site_index
     from kpireport.engine.ledger import Ledger
     from kpireport.engine.periods import Span
     from kpireport.errors import KpiError
@@ -51,7 +51,9 @@ def period(  # noqa: PLR0913, PLR0917 - one for each option
             failed.append(error.message)
     if made:
         own = opened.path("templates")
-        site_index(ledger, own if own.is_dir() else None, spoken)
+        index = site_index(ledger, own if own.is_dir() else None, spoken)
+        written = [each.path for each in made] + ([index] if index else [])
+        Closed.read(ledger).save(ledger, (), written)
     _tell(made, failed, wanted, as_json)
     return 1 if failed else 0
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kpireport.engine.manifest import NAME as MANIFEST
 from kpireport.engine.manifest import Failure, Manifest
 from kpireport.engine.spec import UnitKey
 from kpireport.engine.swap import link_tree, recover, replace_folder, staging
@@ -70,6 +71,12 @@ class Ledger:
         ]
         return tuple(UnitKey(month, name) for name in sorted(found))
 
+    def unrecorded(self, month: Month) -> tuple[UnitKey, ...]:
+        """Folders of a month that hold files but no record: it was taken away."""
+        known = {key.department for key in self.units(month)}
+        found = [path for path in (self.root / str(month)).glob("[!.]*/*") if path.name != FAILED]
+        return tuple(UnitKey(month, name) for name in sorted({path.parent.name for path in found} - known))
+
     def begin(self, key: UnitKey) -> Path:
         """An empty folder to build the next state in; what a killed run left is cleared away."""
         current = self.folder(key)
@@ -127,12 +134,10 @@ class Ledger:
         return tuple(Failure.model_validate(each) for each in said)
 
     def intact(self, key: UnitKey, manifest: Manifest) -> bool:
-        """Whether every file of the manifest is there in its size (`verify` also compares the content)."""
+        """Whether every file of the manifest is there as it was written."""
         folder = self.folder(key)
-        try:
-            return all((folder / name).stat().st_size == each.size for name, each in manifest.files.items())
-        except OSError:
-            return False
+        written = (folder / MANIFEST).stat().st_mtime_ns
+        return all(each.holds(folder / name, written) for name, each in manifest.files.items())
 
     def standings(self, before: Month) -> dict[str, dict[str, str]]:
         """What earlier months say of each person: hashes by person and unit."""

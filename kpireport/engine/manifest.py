@@ -28,6 +28,22 @@ class FileRecord(Frozen):
     sha256: str
     size: int
 
+    @classmethod
+    def of(cls, path: Path) -> FileRecord:
+        """The record of a file as it is now."""
+        content = path.read_bytes()
+        return cls(sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+
+    def holds(self, path: Path, written: int) -> bool:
+        """Whether the file is what was recorded at ``written`` (ns); it is read only where it was touched since."""
+        try:
+            found = path.stat()
+            return found.st_size == self.size and (
+                found.st_mtime_ns <= written or FileRecord.of(path) == self
+            )
+        except OSError:
+            return False
+
 
 class Failure(Frozen):
     """One report (or the notebook) that could not be made, and why."""
@@ -102,8 +118,7 @@ def file_records(folder: Path) -> dict[str, FileRecord]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and name != NAME and not name.startswith(("revisions/", "failed/")):
-            content = path.read_bytes()
-            found[name] = FileRecord(sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+            found[name] = FileRecord.of(path)
     return found
 
 

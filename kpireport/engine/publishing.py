@@ -152,7 +152,7 @@ def issued_parcel(kind: str, folder: Path) -> Parcel:
 
 def _own_record(folder: Path, prefix: str, depth: int | None) -> Parcel:
     found = sorted(folder.glob("*") if depth else folder.rglob("*"))
-    files = {path.relative_to(folder).as_posix(): _record(path) for path in found if _counts(path)}
+    files = {path.relative_to(folder).as_posix(): FileRecord.of(path) for path in found if _counts(path)}
     said = {"version": 1, "files": {name: each.model_dump(mode="json") for name, each in files.items()}}
     content = json.dumps(said, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     return Parcel(folder, prefix, files, RECORD, content.encode(), depth)
@@ -160,11 +160,6 @@ def _own_record(folder: Path, prefix: str, depth: int | None) -> Parcel:
 
 def _counts(path: Path) -> bool:
     return path.is_file() and not path.name.startswith((".", "~$"))
-
-
-def _record(path: Path) -> FileRecord:
-    content = path.read_bytes()
-    return FileRecord(sha256=hashlib.sha256(content).hexdigest(), size=len(content))
 
 
 @dataclass

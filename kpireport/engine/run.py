@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from kpireport.engine.closing import Closed, close, open_months
+from kpireport.engine.closing import Closed, beside, close, open_months
 from kpireport.engine.events import Event, EventLog, Listener, nobody
 from kpireport.engine.lock import writing
 from kpireport.engine.office import Office
@@ -169,11 +169,14 @@ class _Run:
         """What is made of a whole month and of all of them, where a department changed or a file is missing."""
         ledger = self.planner.ledger
         changed = {each.key for each in outcomes if each.state in {"done", "partial"}}
-        changed |= set(Closed.read(ledger).moved(self.planner.spec.months))
-        months = open_months(ledger, self.planner.spec.months, {key.month for key in changed})
-        if not months:
+        closed = Closed.read(ledger)
+        changed |= set(closed.moved(ledger, self.planner.spec.months))
+        altered = closed.altered(ledger)
+        months = open_months(ledger, self.planner.spec.months, {key.month for key in changed}, altered)
+        if not months and not any(map(beside, altered)):
             return ()
-        self.tell(Event("notice", reasons=(message("engine.closing", months="、".join(map(str, months))),)))
+        said = message("engine.closing", months="、".join(map(str, months)))
+        self.tell(Event("notice", reasons=(said if months else message("engine.closing_beside"),)))
         return close(ledger, self.planner.spec, months, changed, self._started().submit)
 
     def issue(self, outcomes: tuple[Outcome, ...]) -> tuple[tuple[Issued, ...], tuple[Message, ...]]:

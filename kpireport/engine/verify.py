@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from kpireport.engine.closing import Closed
 from kpireport.engine.issue_record import KINDS, RECORD, IssueRecord
 from kpireport.engine.ledger import BUNDLE, REVISIONS, Ledger
-from kpireport.engine.manifest import Manifest, file_records
+from kpireport.engine.manifest import FileRecord, Manifest, file_records
 from kpireport.engine.spec import UnitKey
 from kpireport.period import Month
 
@@ -21,10 +21,11 @@ What = Literal["changed", "missing", "added", "unreadable", "other_figures"]
 class Tampering:
     """One file that is not what the record says: ``changed`` by hand, ``missing``, or ``added`` to the unit's folder.
 
-    ``unreadable``: the record itself. ``other_figures``: the bundle's figures are not those the pages print the hash of.
+    ``key`` None: a file of a whole month or of all of them. ``unreadable``: the record itself. ``other_figures``: the
+    bundle's figures are not those the pages print the hash of.
     """
 
-    key: UnitKey
+    key: UnitKey | None
     revision: int | None
     file: str
     what: What
@@ -33,10 +34,13 @@ class Tampering:
 def verify(
     ledger: Ledger, months: Sequence[Month], departments: Sequence[str]
 ) -> tuple[int, tuple[Tampering, ...]]:
-    """How many files were looked at, and what is wrong with them; earlier revisions and issued sets are looked at too."""
+    """How many files were looked at, and what is wrong with them.
+
+    Earlier revisions and issued sets are looked at too; payroll, workbooks, site and periods where all departments are.
+    """
     looked, found = 0, list[Tampering]()
     for month in months or ledger.months():
-        for key in ledger.units(month):
+        for key in (*ledger.units(month), *ledger.unrecorded(month)):
             if departments and key.department not in departments:
                 continue
             folder = ledger.folder(key)
@@ -50,7 +54,23 @@ def verify(
             issued = IssueRecord.load(folder)
             looked += len(issued.files) if issued else 1
             found += _compare(key, folder, issued, f"{folder.parents[1].name}/")
+    if not departments:
+        prefixes = tuple(f"{month}/" for month in months)
+        written = {
+            n: each for n, each in Closed.read(ledger).files.items() if not months or n.startswith(prefixes)
+        }
+        looked += len(written)
+        found += _closing(ledger, written)
     return looked, tuple(found)
+
+
+def _closing(ledger: Ledger, written: Mapping[str, FileRecord]) -> Iterator[Tampering]:
+    for name, each in written.items():
+        path = ledger.root / name
+        if not path.is_file():
+            yield Tampering(None, None, name, "missing")
+        elif FileRecord.of(path) != each:
+            yield Tampering(None, None, name, "changed")
 
 
 def _look(key: UnitKey, folder: Path, manifest: Manifest | None) -> Iterator[Tampering]:
@@ -70,7 +90,7 @@ def _compare(
         path = folder / name
         if not path.is_file():
             yield Tampering(key, record.revision, f"{shown}{name}", "missing")
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != each.sha256:
+        elif FileRecord.of(path) != each:
             yield Tampering(key, record.revision, f"{shown}{name}", "changed")
     for name in file_records(folder):
         if name not in record.files and name != RECORD:

@@ -260,11 +260,21 @@ def test_only_what_is_of_the_changed_department_is_closed_again(company):
     assert all(path.stat().st_mtime_ns > before[path] for path in anew)
 
 
+def test_the_site_of_a_first_run_links_what_a_later_one_would(produced):
+    page = produced / "output/site/2024-05/company.html"
+    first = page.read_bytes()
+    assert b'href="../../2024-05/company.pdf"' in first
+    page.unlink()
+    assert run(spec(produced)).ok
+    assert page.read_bytes() == first
+
+
 def test_a_run_killed_before_it_closed_the_month_is_closed_by_the_next(company):
     run(spec(company))
     record = company / "output/.closed.json"
     said = json.loads(record.read_text(encoding="utf-8"))
-    record.write_text(json.dumps({**said, "2024-05/甲部": "as it was before"}), encoding="utf-8")
+    then = {**said, "states": {**said["states"], "2024-05/甲部": "as it was before"}}
+    record.write_text(json.dumps(then), encoding="utf-8")
     before = (company / "output/2024-05/company.pdf").stat().st_mtime_ns
     assert [o.state for o in run(spec(company)).outcomes] == ["kept", "kept"]
     assert (company / "output/2024-05/company.pdf").stat().st_mtime_ns > before

@@ -11,6 +11,7 @@ from kpireport.engine.run import run
 from kpireport.engine.spec import RunSpec
 from kpireport.engine.verify import verify
 from kpireport.period import Month
+from tests.engine.small_company import notebook
 
 MAY = (Month(2024, 5),)
 
@@ -18,7 +19,14 @@ MAY = (Month(2024, 5),)
 def found(company):
     looked, wrong = verify(Ledger(company / "output"), (), ())
     assert looked > 5
-    return [(each.key.department, each.revision, each.file, each.what) for each in wrong]
+    return [(each.key and each.key.department, each.revision, each.file, each.what) for each in wrong]
+
+
+def spoil(path):
+    """Change a byte in the middle: the size stays."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
 
 
 def test_what_was_produced_is_as_recorded(produced):
@@ -61,6 +69,38 @@ def test_earlier_revisions_are_looked_at_too(produced):
 def test_a_record_nobody_can_read_is_named(produced):
     (produced / "output/2024-05/甲部/manifest.json").write_text("{", encoding="utf-8")
     assert ("甲部", None, "甲部", "unreadable") in found(produced)
+
+
+def test_a_record_that_was_taken_away_is_named(produced):
+    (produced / "output/2024-05/甲部/manifest.json").unlink()
+    assert ("甲部", None, "甲部", "unreadable") in found(produced)
+
+
+def test_a_department_that_only_failed_has_no_record_to_miss(company):
+    (company / "notebooks/department_month.ipynb").write_text(notebook("1 / 0"), encoding="utf-8")
+    assert not run(RunSpec(company, MAY, departments=("甲部",), jobs=1)).ok
+    assert verify(Ledger(company / "output"), (), ()) == (0, ())
+
+
+@pytest.mark.parametrize("name", ["2024-05/payroll.xlsx", "2024-05/甲部.xlsx", "site/index.html"])
+def test_what_is_of_no_one_department_is_looked_at_and_written_again_too(produced, name):
+    path = produced / "output" / name
+    good = path.read_bytes()
+    spoil(path)
+    assert found(produced) == [(None, None, name, "changed")]
+    assert [each.state for each in run(RunSpec(produced, MAY, jobs=1)).outcomes] == ["kept", "kept"]
+    assert path.read_bytes() == good
+    assert found(produced) == []
+    path.unlink()
+    assert found(produced) == [(None, None, name, "missing")]
+
+
+def test_a_page_changed_in_its_size_or_not_is_printed_again(produced):
+    page = produced / "output/2024-05/甲部/people/E1.pdf"
+    good = page.read_bytes()
+    spoil(page)
+    assert run(RunSpec(produced, MAY, jobs=1)).ok
+    assert page.read_bytes() == good
 
 
 def test_what_was_changed_by_hand_is_produced_again(produced):
