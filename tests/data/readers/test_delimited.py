@@ -448,3 +448,12 @@ def test_quotes_that_are_mere_text_are_left_alone(tmp_path: Path) -> None:
     assert values(batches(written(tmp_path, text.replace("\t", "||")), quote="", delimiter=("||",))) == wanted
     enclosed = text.replace("hi", "a\tb").replace("he said", "").replace('" \t', '"\t')
     assert rejects(batches(written(tmp_path, enclosed))) == [(3, "readers.open_quote")]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"), [("shift_jis", "注文,客\n1,表示ソ十\n"), ("cp949", "주문,고객\n1,홍길동\n")]
+)
+def test_other_encodings_of_the_east_are_read_when_said(tmp_path: Path, encoding: str, text: str) -> None:
+    assert values(batches(written(tmp_path, text, encoding=encoding), encoding=encoding)) == [
+        text.splitlines()[1].split(",")
+    ]
