@@ -107,13 +107,7 @@ def suggest(
     heading = day_line(path, name, spoken) if spoken else None
     chosen = layout or Layout(record=spoken or log(path, name), heading=heading)
     table = table or ("messages" if spoken else None)
-    batches = _beginning(path, chosen, name)
-    lists = _lists(batches)
-    if lists and sum(len(batch.rows) for batch in batches) == 1:  # one object that wraps the rows
-        longest = max(lists, key=lambda each: lists[each])
-        chosen = replace(chosen, each=longest)
-        batches = _beginning(path, chosen, name)
-        lists = {longest: 0, **_lists(batches)}
+    chosen, batches, lists = _unwrapped(path, chosen, name)
     columns = look(batches, batches[0].decimal)
     several = _several(batches, columns) if chosen.delimiter is None else ()
     if several:
@@ -138,8 +132,20 @@ def suggest(
         chosen.record,
         chosen.heading,
         chosen.each,
-        tuple(lists),
+        lists,
     )
+
+
+def _unwrapped(path: Path, layout: Layout, shown: str) -> tuple[Layout, list[RawBatch], tuple[str, ...]]:
+    """The beginning of the file, and the lists in it; of one object that wraps the rows, the elements of its longest list."""
+    batches = _beginning(path, layout, shown)
+    lists = _lists(batches)
+    if not lists or sum(len(batch.rows) for batch in batches) != 1:
+        return layout, batches, tuple(lists)
+    longest = max(lists, key=lambda each: lists[each])
+    layout = replace(layout, each=longest)
+    batches = _beginning(path, layout, shown)
+    return layout, batches, (longest, *_lists(batches))
 
 
 def _beginning(path: Path, layout: Layout, shown: str) -> list[RawBatch]:
