@@ -8,6 +8,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import nbformat
@@ -35,12 +36,13 @@ class ReadableTranslator(PythonTranslator):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """How a notebook is to be run: where its kernel works and what it may take."""
+    """How a notebook is to be run: where its kernel works, what it may take, and what says that nobody waits for it."""
 
     folder: Path
     forked: bool = True
     cell_timeout: int = 600
     memory_mb: int | None = None
+    stopped: Event | None = None
 
 
 def execute(recipe: Recipe, parameters: Mapping[str, Any], target: Path, how: Execution) -> None:
@@ -60,6 +62,7 @@ def execute(recipe: Recipe, parameters: Mapping[str, Any], target: Path, how: Ex
             execution_timeout=how.cell_timeout,
             folder=str(how.folder),
             memory_mb=how.memory_mb,
+            stopped=how.stopped,
         )
     except PapermillExecutionError as error:
         raise _cell_error(recipe, error) from None

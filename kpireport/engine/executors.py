@@ -93,6 +93,7 @@ class LocalExecutor:
         self._stopped.set()
         if self._server is not None:
             end_shared_server()
+        self._pool.kill()
 
     def _clear(self, decisions: Sequence[Decision]) -> None:
         """Half-made states go with what made them; what cannot go now goes with the next run."""

@@ -111,7 +111,9 @@ class Workshop:
             if staged.is_relative_to(project.root)
             else str(staged),
         }
-        how = Execution(project.root, self.forked, spec.cell_timeout, spec.memory_mb)
+        how = Execution(project.root, self.forked, spec.cell_timeout, spec.memory_mb, self.stopped)
+        if self.stopped.is_set():
+            raise RunError("engine.kernel_died", notebook=self.planner.recipe(key).shown)
         execute(self.planner.recipe(key), parameters, staged / NOTEBOOK, how)
 
     def _inputs_of(self, key: UnitKey, bundle: Bundle) -> Inputs:

@@ -70,6 +70,7 @@ class WorkerPool:
         self._renew_above = renew_above
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="worker")
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
+        self._ordinary: list[subprocess.Popen[bytes]] = []
         self._starting = threading.Lock()
         self._key = secrets.token_bytes(32)
         sweep()
@@ -83,6 +84,11 @@ class WorkerPool:
     def submit(self, target: str, *arguments: Any) -> Future[Any]:
         """Have ``module:function`` called in a worker; the future holds its result or its KpiError."""
         return self._threads.submit(self._run, target, arguments)
+
+    def kill(self) -> None:
+        """End what ordinary workers do at once (forks end with their parent)."""
+        for process in self._ordinary:
+            process.kill()
 
     def close(self) -> None:
         """End all workers; calls not yet begun are dropped."""
@@ -133,8 +139,11 @@ class WorkerPool:
         address = str(self._listener.address)
         if self._server is not None and self._server.alive:
             return self._server.spawn(TARGET, address, cwd=Path.cwd(), env=env)
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "kpireport.engine.forking.worker", address],
             env=env,
             stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for the run, which ends its workers itself
         )
+        self._ordinary.append(process)
+        return process

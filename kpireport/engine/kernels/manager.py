@@ -65,7 +65,7 @@ class PrivateKernelManager(AsyncKernelManager):
     @property
     def kernel_spec(self) -> KernelSpec:
         """This interpreter, not whatever kernel of the same name is installed on the machine."""
-        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--log-level=ERROR"]
         if self.memory_mb:
             limit = f"import kpireport.engine.kernels.memory as m; m.limit_memory({self.memory_mb}); del m"
             command.append(f"--IPKernelApp.exec_lines={limit}")

@@ -34,8 +34,8 @@ class OrdinaryEngine(NBClientEngine):  # type: ignore[misc]
         execution_timeout: int | None = None,
         **options: Any,
     ) -> Any:
-        """Run all cells; what papermill passes on, and ``folder`` and ``memory_mb``."""
-        folder, memory = options.get("folder"), options.get("memory_mb")
+        """Run all cells; what papermill passes on, and ``folder``, ``memory_mb`` and ``stopped``."""
+        folder, memory, stopped = (options.get(name) for name in ("folder", "memory_mb", "stopped"))
         limit = {"memory_mb": int(memory)} if memory else {}
 
         def run() -> Any:
@@ -58,7 +58,7 @@ class OrdinaryEngine(NBClientEngine):  # type: ignore[misc]
         try:
             return run()
         except (RuntimeError, OSError, MachineError):
-            if _begun(nb_man):
+            if _begun(nb_man) or (stopped is not None and stopped.is_set()):
                 raise
             return run()  # the kernel did not start, which may pass; no cell is ever run twice
 
