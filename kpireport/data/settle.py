@@ -16,7 +16,7 @@ from kpireport.data.sources import Source
 from kpireport.data.stage import Staged
 from kpireport.data.store import StoredPart
 from kpireport.data.tables import table_named
-from kpireport.data.verdict import Verdict, judge
+from kpireport.data.verdict import Judge, Verdict
 from kpireport.texts import Message, message
 
 _FEW = 5  # without a limit of its own a source may have one reject in a hundred, and always this many
@@ -68,7 +68,7 @@ class Settling:
 
         mine = {file.key for file in reading.files}
         key = _raw_key(reading.source)
-        return replace(reading, verdicts=tuple(judge(files, lost, mine, reading.marks, raw_rows, key)))
+        return replace(reading, verdicts=Judge(files, reading.marks, raw_rows, key).verdicts(lost, mine))
 
     def _unchanged(
         self, table: str, readings: Sequence[Reading]

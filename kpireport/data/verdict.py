@@ -24,69 +24,61 @@ class Verdict:
     rejects: tuple[Reject, ...]
 
 
-def judge(  # noqa: PLR0913, PLR0917 - what verdicts are made of
-    files: Sequence[Staged],
-    lost: Sequence[Loser],
-    mine: Collection[str],
-    marks: frozenset[str],
-    raw_rows: RawRows,
-    key: Sequence[str] = (),
-) -> list[Verdict]:
-    """A verdict on each file whose key is in ``mine``; ``lost`` numbers the files as they stand in ``files``.
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """What the files of one merge are judged by; ``marks`` are those of the rejected rows that came back mended.
 
     ``key``: the raw columns that tell rows apart, shown where two of them contradict each other.
     """
-    by_file: dict[int, list[Loser]] = {}
-    for loser in lost:
-        by_file.setdefault(loser.file, []).append(loser)
-    return [
-        _judge(files, index, by_file.get(index, []), marks, raw_rows, key)
-        for index, file in enumerate(files)
-        if file.key in mine
-    ]
 
+    files: Sequence[Staged]
+    marks: frozenset[str]
+    raw_rows: RawRows
+    key: Sequence[str] = ()
 
-def _judge(  # noqa: PLR0913, PLR0917 - what a verdict is made of
-    files: Sequence[Staged],
-    index: int,
-    lost: Sequence[Loser],
-    marks: frozenset[str],
-    raw_rows: RawRows,
-    key: Sequence[str],
-) -> Verdict:
-    staged, counts = files[index], files[index].counts
-    duplicates = sum(loser.lines for loser in lost if loser.kind == "duplicate")
-    contradicting = [loser for loser in lost if loser.kind != "duplicate"]
-    rejects = [(reject, 1) for reject in staged.rejects()]
-    if contradicting:
-        raw = raw_rows(staged, [loser.row for loser in contradicting])
-        rejects += [
-            (_contradiction(files, loser, raw.get(loser.row, {}), key), loser.lines)
-            for loser in contradicting
-        ]
-    open_ones = tuple(reject for reject, _ in rejects if mark(reject) not in marks)
-    mended = sum(lines for reject, lines in rejects if mark(reject) in marks)
-    contradicted = sum(loser.lines for loser in contradicting)
-    rejected = counts.rejected + contradicted - mended
-    stored = StoredFile(
-        file=counts.file,
-        sha256=counts.sha256,
-        staged=staged.key,
-        read=counts.read,
-        kept=counts.good - duplicates - contradicted,
-        rejected=rejected,
-        duplicates=duplicates,
-        left_out=counts.left_out,
-        mended=mended,
-        notes=counts.notes,
-        differences=counts.differences,
-    )
-    return Verdict(stored, open_ones)
+    def verdicts(self, lost: Sequence[Loser], mine: Collection[str]) -> tuple[Verdict, ...]:
+        """One on each file whose key is in ``mine``; ``lost`` numbers the files as they stand in ``files``."""
+        by_file: dict[int, list[Loser]] = {}
+        for loser in lost:
+            by_file.setdefault(loser.file, []).append(loser)
+        return tuple(
+            self._verdict(file, by_file.get(index, []))
+            for index, file in enumerate(self.files)
+            if file.key in mine
+        )
 
+    def _verdict(self, staged: Staged, lost: Sequence[Loser]) -> Verdict:
+        counts = staged.counts
+        duplicates = sum(loser.lines for loser in lost if loser.kind == "duplicate")
+        contradicting = [loser for loser in lost if loser.kind != "duplicate"]
+        rejects = [(reject, 1) for reject in staged.rejects()]
+        if contradicting:
+            raw = self.raw_rows(staged, [loser.row for loser in contradicting])
+            rejects += [
+                (self._contradiction(loser, raw.get(loser.row, {})), loser.lines) for loser in contradicting
+            ]
+        open_ones = tuple(reject for reject, _ in rejects if mark(reject) not in self.marks)
+        mended = sum(lines for reject, lines in rejects if mark(reject) in self.marks)
+        contradicted = sum(loser.lines for loser in contradicting)
+        rejected = counts.rejected + contradicted - mended
+        stored = StoredFile(
+            file=counts.file,
+            sha256=counts.sha256,
+            staged=staged.key,
+            read=counts.read,
+            kept=counts.good - duplicates - contradicted,
+            rejected=rejected,
+            duplicates=duplicates,
+            left_out=counts.left_out,
+            mended=mended,
+            notes=counts.notes,
+            differences=counts.differences,
+        )
+        return Verdict(stored, open_ones)
 
-def _contradiction(files: Sequence[Staged], loser: Loser, raw: dict[str, str], key: Sequence[str]) -> Reject:
-    file, row = files[loser.file].place(loser.row)
-    other_file, other_row = files[loser.other_file].place(loser.other_row)
-    why = message(f"data.{loser.kind}", file=other_file, row=other_row)
-    columns = tuple(name for name in key if name in raw)
-    return Reject(file, row, columns, tuple(raw[name] for name in columns), (why,), raw)
+    def _contradiction(self, loser: Loser, raw: dict[str, str]) -> Reject:
+        file, row = self.files[loser.file].place(loser.row)
+        other_file, other_row = self.files[loser.other_file].place(loser.other_row)
+        why = message(f"data.{loser.kind}", file=other_file, row=other_row)
+        columns = tuple(name for name in self.key if name in raw)
+        return Reject(file, row, columns, tuple(raw[name] for name in columns), (why,), raw)
