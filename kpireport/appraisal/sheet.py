@@ -64,8 +64,9 @@ def personal(
     """Fixed pay, sales against the task, commission, the two bonuses, and the pay."""
     yield from each.fixed.lines
     made = worked.commissions.get(each.employee_id)
-    yield _line("sales", each.sales)
-    yield _line("own_task", each.task)
+    # What is sold and set is nobody's pay: it must not stand there like the amounts that add up.
+    yield _figure("sales", each.sales, "money", 2)
+    yield _figure("own_task", each.task, "money", 2)
     yield _figure("own_completion", None if made is None else made.completion, "percent", 2)
     yield from _commission(plan, made)
     yield from _bonuses(plan, worked, each)
@@ -113,6 +114,8 @@ def _bonuses(plan: ServicePlan, worked: Worked, each: Earner) -> Iterator[PayLin
             divisor=_plain(worked.divisor or plan.bonus.divisor),
             pool=_money(found.performance),
         )
+    if each.points is not None and each.points < 0:
+        detail = message("appraisal.service.below_zero", points=_plain(each.points))
     label = message("appraisal.service.performance")
     yield PayLine(label=label, amount=worked.performance.get(who), detail=detail)
     detail = None
@@ -120,6 +123,8 @@ def _bonuses(plan: ServicePlan, worked: Worked, each: Earner) -> Iterator[PayLin
         detail = message(
             "appraisal.service.behaviour_of", points=_plain(each.behaviour), pool=_money(found.behaviour)
         )
+    if each.behaviour is not None and each.behaviour < 0:
+        detail = message("appraisal.service.below_zero", points=_plain(each.behaviour))
     label = message("appraisal.service.behaviour")
     yield PayLine(label=label, amount=worked.behaviour.get(who), detail=detail)
 
@@ -128,7 +133,7 @@ def _line(key: str, amount: Decimal | None, total: bool = False, **values: Value
     return PayLine(label=message(f"appraisal.service.{key}", **values), amount=amount, total=total)
 
 
-def _figure(key: str, value: Fraction | None, unit: str, decimals: int, **values: Value) -> PayLine:
+def _figure(key: str, value: Fraction | Decimal | None, unit: str, decimals: int, **values: Value) -> PayLine:
     number = None if value is None else float(value)
     shown = Quantity(value=number, unit=unit, decimals=decimals)
     return PayLine(label=message(f"appraisal.service.{key}", **values), figure=shown)

@@ -243,8 +243,10 @@ def test_even_tasks_split_the_departments_task_by_days(company: Company) -> None
     found = company.judged()
     pay = {person.employee_id: person.pay for person in found.people}
     assert pay["E1"] is not None
-    lines = {line.label.render(): line.amount for line in pay["E1"].lines}
-    assert lines["个人任务"] == D("30243.90")  # 40,000 × 31 / 41
+    lines = {line.label.render(): line for line in pay["E1"].lines}
+    assert lines["个人任务"].figure is not None
+    assert lines["个人任务"].figure.render() == "30,243.90 元"  # 40,000 × 31 / 41
+    assert lines["个人任务"].amount is None  # nobody is paid a task
 
 
 def test_the_order_of_rows_changes_nothing(company: Company) -> None:

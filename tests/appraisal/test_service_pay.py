@@ -235,6 +235,17 @@ def test_a_whole_month_by_hand() -> None:
     assert amounts["绩效奖金未分配部分（得分合计不足 96）"] == D("88.40")
 
 
+def test_points_below_zero_are_said_to_count_as_none() -> None:
+    people = [earner("E1", "20000", "-20", behaviour=D(-5)), earner("E2", "5000", "18")]
+    worked = work_out(PLAN, department(rewards=100), people)
+    lines = {line.label.render(): line for line in outcome(PLAN, worked, people[0]).lines}
+    for name, points in (("个人绩效奖金", "-20"), ("个人行为奖金", "-5")):
+        assert lines[name].amount == 0
+        said = lines[name].detail
+        assert said is not None
+        assert said.render() == f"得分 {points}，低于 0 按 0 计"
+
+
 @pytest.mark.parametrize(
     ("people", "office", "words"),
     [
