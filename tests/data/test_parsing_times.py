@@ -40,6 +40,9 @@ from tests.data.test_parsing_numbers import one
         ("Feb 3, 2020, 3:05:09 PM", dt.datetime(2020, 2, 3, 15, 5, 9)),
         ("Feb 3, 2020 at 3:05 PM", dt.datetime(2020, 2, 3, 15, 5)),
         ("Mon Feb 03 2020 15:05:09 GMT+0800 (中国标准时间)", dt.datetime(2020, 2, 3, 15, 5, 9)),
+        ("Mon Feb 03 07:05:09 +0000 2020", dt.datetime(2020, 2, 3, 15, 5, 9)),
+        ("Mon Feb  3 15:05:09 2020", dt.datetime(2020, 2, 3, 15, 5, 9)),
+        ("Mon Feb 3 07:05:09 UTC 2020", dt.datetime(2020, 2, 3, 15, 5, 9)),
         ("2020-02-03T07:05:09Z[UTC]", dt.datetime(2020, 2, 3, 15, 5, 9)),
         ("2020年2月3日 凌晨12:05", dt.datetime(2020, 2, 3, 0, 5)),
         ("2020年2月3日 早上9:05", dt.datetime(2020, 2, 3, 9, 5)),
@@ -73,6 +76,8 @@ def test_times_are_read_whatever_their_writing(text: str, value: dt.datetime) ->
         ("1580688301", "no_time"),
         ("8:05", "no_time"),
         ("2020年2月3日 晚上12:10", "no_time"),
+        ("Sun Feb 30 07:05:09 +0000 2020", "no_such_day"),
+        ("Mon Feb 3 07:05:09 CST 2020", "no_time"),
         ("yesterday", "no_time"),
     ],
 )

@@ -35,6 +35,10 @@ _NAMED = re.compile(
     rf"(?P<Y>\d{{4}}|\d{{2}}(?!\d|:)){_CLOCK}",
     re.I,
 )
+#: Tue Oct 31 22:10:47 +0000 2017, as C and Twitter write it: the year comes last.
+_CTIME = re.compile(
+    r"(?:[A-Z][a-z]{2},?\s+)?([A-Z][a-z]{2}\s+\d{1,2})\s+(\d{1,2}:\d{2}(?::\d{2})?)\s+((?:UTC|GMT|[-+]\d{2}:?\d{2})\s+)?(\d{4})"
+)
 #: 5-3, 5月3日 15:05, May 3 15:05:00, 3-May: the year must be declared.
 _NO_YEAR = re.compile(
     rf"(?:(?P<p>\d{{1,2}})\s*(?:[-/.]|月)\s*(?P<q>\d{{1,2}})\s*日?{_WEEKDAY}"
@@ -209,6 +213,8 @@ def _localised(found: datetime, zones: Zones, day_only: bool) -> datetime:
 def read_time(text: str, dates: str, zones: Zones, year: int | None = None) -> datetime:
     """The wall-clock time a text says (in ``year`` where it names none); Refused where it says none."""
     plain = unicodedata.normalize("NFKC", text).strip()
+    if (found := _CTIME.fullmatch(plain)) is not None:
+        plain = f"{found[1]} {found[4]} {found[2]} {found[3] or ''}".strip()
     found = _YEAR_FIRST.fullmatch(plain) or _COMPACT.fullmatch(plain)
     if found is not None:
         return _built(found.groupdict(), int(found["Y"]), int(found["m"]), int(found["d"]), zones)
