@@ -28,7 +28,7 @@ def read_records(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]:
 
     What follows up to the next record is added to the column ``text``. The named groups of ``layout.heading`` hold for the
     rows below such a line. ``#n`` numbers the rows below a heading, ``#line`` is where a row begins. A line that
-    belongs to no record is a reject.
+    belongs to no record, or begins none and matches ``layout.ignore``, is a reject.
     """
     if layout.record is None:
         raise DataError("readers.no_record_pattern", file=shown)
@@ -36,7 +36,7 @@ def read_records(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch]:
     names = [*(heading.groupindex if heading else ()), *record.groupindex]
     names = list(dict.fromkeys([*names, TEXT, LINE, NUMBER]))
     encoding = encoding_of(path, layout, shown)
-    under_way = _Records(record, heading, names)
+    under_way = _Records(record, heading, names, re.compile(layout.ignore) if layout.ignore else None)
     empty, first = True, ""
     with path.open(encoding=encoding, errors="replace") as stream:
         for at, line in _lines(stream):
@@ -65,6 +65,7 @@ class _Records:
     record: re.Pattern[str]
     heading: re.Pattern[str] | None
     names: list[str]
+    ignore: re.Pattern[str] | None = None
     rows: list[dict[str, str]] = field(default_factory=list)
     rejects: list[RawReject] = field(default_factory=list)
     held: dict[str, str] = field(default_factory=dict)
@@ -84,7 +85,7 @@ class _Records:
             self.begun += 1
         elif self.heading is not None and (found := self.heading.search(line)) is not None:
             self.held, self.number, self.open = _groups(found), 0, False
-        elif self.open:
+        elif self.open and not (self.ignore and self.ignore.search(line)):
             known = self.rows[-1].get(TEXT)
             self.more += bool(line.strip())
             self.rows[-1][TEXT] = line if known is None else f"{known}\n{line}"

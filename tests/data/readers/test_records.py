@@ -48,6 +48,16 @@ def test_text_on_the_line_of_the_record_itself_is_kept(tmp_path: Path) -> None:
     assert batch.columns.column("text").to_pylist() == ["你好\n还有", "好"]
 
 
+def test_an_ignored_line_between_messages_is_left_out_and_no_part_of_the_message_before(
+    tmp_path: Path,
+) -> None:
+    text = "[10:00] <a> one\n=== b joined\nmore\n[10:01] <b> === no note\n"
+    record = r"^\[(?P<at>\d\d:\d\d)\] <(?P<who>[^>]+)> (?P<text>.*)$"
+    (batch,) = rows(written(tmp_path, text, "a.txt"), record=record, heading=None, ignore="=== ")
+    assert batch.columns.column("text").to_pylist() == ["one\nmore", "=== no note"]
+    assert (batch.left_out_rows.to_pylist(), batch.rejects, batch.read) == ([2], (), 3)
+
+
 def test_a_long_file_comes_in_batches_that_cut_no_record(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
