@@ -20,8 +20,9 @@ _TIME = rf"(?:{_ANY_DAY},?[ T]+)?\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:[ \u202f]?[AaP
 _NAME = r"[^\s:：\[\]()（）|,;\t][^:：\[\]|,;\t]{0,39}?"
 #: Where the time ends the name, a shop's accounts keep their colon: 店铺:花名.
 _ACCOUNT = r"[^\s:：\[\]()（）|,;\t][^\[\]()（）|,;\t]{0,39}?"
-#: The name and the time, or the time and the name, on a line of their own or before what was said.
+#: The time and the <name> of IRC; the name and the time, or the time and the name, on a line of their own or before what was said.
 _BEGINNINGS = (
+    rf"^[\[(（]?(?P<时间>{_TIME})[\])）]?[ \u3000]+<[ @+%&~]?(?P<说话人>[^<>\s][^<>]{{0,39}})>(?:[ \u3000](?P<text>.*))?$",
     rf"^(?P<说话人>{_ACCOUNT})[ \u3000]*[\[(（]?(?P<时间>{_TIME})[\])）]?\s*$",
     rf"^[\[(（]?(?P<时间>{_TIME})[\])）]?[ \u3000]+(?P<说话人>{_NAME})[:：]?\s*$",
     rf"^\u200e?[\[(（]?(?P<时间>{_TIME})[\])）]?[ \u3000]+(?:- )?(?P<说话人>{_NAME})[:：][ \u3000]*(?P<text>.*)$",
