@@ -147,7 +147,7 @@ class Planner:
 
 def changes(before: Mapping[str, dict[str, Any]], after: Mapping[str, dict[str, Any]]) -> dict[str, Change]:
     """The parameters that differ between two sets of documents, by dotted name; figures of pay plans are not shown."""
-    old, new = flat(before), flat(after)
+    old, new = _filled(before), _filled(after)
     names = [name for name in (*old, *new) if old.get(name) != new.get(name)]
     found = {}
     for name in sorted(set(names)):
@@ -155,6 +155,11 @@ def changes(before: Mapping[str, dict[str, Any]], after: Mapping[str, dict[str, 
         values = {} if hidden else {"before": old.get(name), "after": new.get(name)}
         found[name] = Change(hidden=hidden, **values)
     return found
+
+
+def _filled(documents: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """Parameters by dotted name; an empty text says no more than one that is not there, as before a field was known."""
+    return {name: value for name, value in flat(documents).items() if value != ""}
 
 
 def _differences(before: Manifest, now: Inputs) -> Iterator[Message]:
