@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kpireport.engine.manifest import Change
 from kpireport.engine.plan import changes
 
@@ -14,8 +16,14 @@ def test_an_empty_text_is_no_change_from_a_parameter_that_was_not_known() -> Non
 
 
 def test_a_changed_removed_or_emptied_parameter_is_named_with_both_values() -> None:
-    before = {"company": {"weeks": "calendar", "note": "旧"}, "pay/plan": {"base": 1000}}
-    after = {"company": {"weeks": "monday", "note": ""}, "pay/plan": {"base": 1200}}
+    before: dict[str, dict[str, Any]] = {
+        "company": {"weeks": "calendar", "note": "旧"},
+        "pay/plan": {"base": 1000},
+    }
+    after: dict[str, dict[str, Any]] = {
+        "company": {"weeks": "monday", "note": ""},
+        "pay/plan": {"base": 1200},
+    }
     assert changes(before, after) == {
         "company.weeks": Change(before="calendar", after="monday"),
         "company.note": Change(before="旧", after=None),
