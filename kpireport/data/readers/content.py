@@ -52,7 +52,7 @@ def find_format(path: Path, layout: Layout, shown: str) -> Found:
     if not head:
         raise DataError("readers.empty", file=shown)
     content = _by_content(head, path, shown)
-    if layout.record is not None and content is None:
+    if layout.record is not None and content in {None, "web"}:  # markup with a record a line is a log
         return "text"
     named = layout.format or _ENDINGS.get(path.suffix.casefold())
     if layout.format is None:

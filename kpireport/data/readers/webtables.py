@@ -24,6 +24,8 @@ _LIMIT = 512 << 20
 #: More cells than this no honest cell takes, and more rows no sheet has.
 _SPREAD = _ROWS = 1 << 20
 _NAMES = "{urn:schemas-microsoft-com:office:spreadsheet}"
+#: The first element of an XML file, what may stand before it aside.
+_ROOT = re.compile(rb"\s*<\?xml[^>]*>(?:\s|<!--(?:(?!-->).)*-->|<(?:\?|!(?!--))[^>]*>)*<([\w:.-]+)", re.S)
 #: How a time of day, or a length of time, stands in a cell for moments.
 _CLOCK = re.compile(r"(?:1899-12-3[01]|1904-01-01)T(\d\d:\d\d:\d\d)(?:\.0+)?")
 
@@ -74,7 +76,7 @@ def read_web_tables(path: Path, layout: Layout, shown: str) -> Iterator[RawBatch
         raise DataError("readers.too_big", file=shown, detail=f"{path.stat().st_size >> 20} MB")
     found = [grid for grid in _grids(path, layout, shown) if grid.filled]
     if not found:
-        raise DataError("readers.web_page", file=shown)
+        raise _no_table(path, shown)
     chosen = _chosen(found, layout, shown)
     others = "、".join(grid.name for grid in found if grid not in chosen)
     notes: tuple[Message, ...] = (message("readers.note_web_page", file=shown),)
@@ -113,6 +115,16 @@ def _grids(path: Path, layout: Layout, shown: str) -> list[Grid]:
         reader.feed(page)
         reader.close_all()
     return reader.done
+
+
+def _no_table(path: Path, shown: str) -> DataError:
+    """Why there is no table: the file is XML of another kind (an event log in XES, a feed), or a page."""
+    with path.open("rb") as stream:
+        root = _ROOT.match(stream.read(4096).removeprefix(b"\xef\xbb\xbf"))
+    name = root[1].decode("ascii", "replace") if root else "html"
+    if name.lower() in {"html", "svg"}:
+        return DataError("readers.web_page", file=shown)
+    return DataError("readers.other_xml", file=shown, root=name)
 
 
 class _Page(HTMLParser):

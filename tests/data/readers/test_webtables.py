@@ -114,6 +114,27 @@ CELL = st.text(
 )
 
 
+@pytest.mark.parametrize("before", ["", "<!-- a log > -->\n<!DOCTYPE log>", "<!---->" * 500])
+def test_xml_of_another_kind_is_called_so_and_no_login_page(tmp_path: Path, before: str) -> None:
+    text = f'<?xml version="1.0"?>{before}<log xes.version="1.0"><trace><event/></trace></log>'
+    assert "是 XML（<log>）" in spoken(written(tmp_path, text, "a.xes"))
+
+
+def test_an_event_log_in_xml_with_an_event_a_line_is_read_by_a_pattern(tmp_path: Path) -> None:
+    line = '<event><string key="org:resource" value="112"/><date key="time:timestamp" value="{}"/></event>\n'
+    text = (
+        '<?xml version="1.0"?>\n<log>\n'
+        + "".join(map(line.format, ("2011-10-01", "2011-10-02")))
+        + "</log>\n"
+    )
+    record = r'<event>.*resource" value="(?P<who>[^"]+)".*timestamp" value="(?P<at>[^"]+)"'
+    (batch,) = batches(written(tmp_path, text, "a.xes"), record=record, ignore="^</?(log|.xml)")
+    assert batch.columns.select(["who", "at"]).to_pylist() == [
+        {"who": "112", "at": "2011-10-01"},
+        {"who": "112", "at": "2011-10-02"},
+    ]
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(grid=st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=6), book=st.booleans())
 def test_what_stands_in_cells_is_read_as_it_is(
