@@ -71,6 +71,17 @@ def test_headers_in_english_and_portuguese_are_understood(tmp_path: Path) -> Non
     }
 
 
+def test_headers_of_invoices_and_of_short_advertising_reports_are_understood(tmp_path: Path) -> None:
+    text = "InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice\n1,85123A,6,2010-12-01 8:26,2.55\n"
+    source = entry(suggest(written(tmp_path, text, "retail.csv")).to_yaml("en"))
+    assert source["table"] == "order_items"
+    lines = {"order_id": "InvoiceNo", "sku": "StockCode", "quantity": "Quantity", "price": "UnitPrice"}
+    assert source["columns"] == lines
+    text = "Campaign,Day,Impr.,Clicks,Cost,Conv. value\nBrand,2024-05-01,1200,3,1.50,--\n"
+    source = entry(suggest(written(tmp_path, text, "ads.csv")).to_yaml("en"))
+    assert (source["table"], source["columns"]["impressions"]) == ("campaigns", "Impr.")  # type: ignore[index]
+
+
 def test_dates_nobody_can_tell_apart_are_said_to_be_so(tmp_path: Path) -> None:
     text = "员工编号,姓名,入职日期\ne1,甲,03/02/2024\ne2,乙,05/06/2024\n"
     found = suggest(written(tmp_path, text))
