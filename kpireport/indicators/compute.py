@@ -14,7 +14,7 @@ import pandas as pd
 from kpireport.indicators.cells import OWNERS, Cells
 from kpireport.indicators.context import Day
 from kpireport.indicators.model import Catalogue, Indicator, Margin, Measure, Minus, Ratio
-from kpireport.indicators.places import grid
+from kpireport.indicators.places import SPANS, grid
 from kpireport.indicators.program import Program
 from kpireport.indicators.questions import questions_of
 from kpireport.indicators.running import Held, Run
@@ -83,7 +83,10 @@ def _named(cells: Cells, frame: pd.DataFrame, weeks: tuple[Span, ...]) -> pd.Dat
     """Spans and cells by name instead of by number."""
     spans = {0: "month", **{number: week.name for number, week in enumerate(weeks, start=1)}}
     keys = pd.DataFrame(
-        [(spans[int(span)], *cells.names[int(cell)]) for span, cell in frame.index],
+        [
+            (spans[span], *cells.names[cell])
+            for cell, span in (divmod(int(each), SPANS) for each in frame.index)
+        ],
         columns=list(KEYS),
         dtype="str",
     )

@@ -14,6 +14,7 @@ from kpireport.indicators.model import Measure
 from kpireport.indicators.running import Run
 
 NUMBERS = ("_span", "_cell")
+SPANS = 16  # more than a month has weeks: a span and a cell make one number, which is joined sooner than two
 SCOPED = tuple(f"_{scope}" for scope in SCOPES)
 _IDENTITY = {"person": "employee_id", "role": "role_cell", "department": "department_cell"}
 _GRID = {"_scope": "int64", "_weekly": "boolean"}

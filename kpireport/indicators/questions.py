@@ -11,7 +11,7 @@ import pandas as pd
 
 from kpireport.indicators.context import Context, Day
 from kpireport.indicators.model import Measure
-from kpireport.indicators.places import NUMBERS, SCOPED, for_each_scope, narrow, placed
+from kpireport.indicators.places import NUMBERS, SCOPED, SPANS, for_each_scope, narrow, placed
 from kpireport.indicators.program import digest_of
 
 _SUMMED = frozenset({"sum", "total"})
@@ -43,10 +43,11 @@ class Question:
         return _distinct(rows, self.column, self.measures, len(self.ends))
 
     def measured(self, frame: pd.DataFrame, names: Mapping[Measure, str]) -> pd.DataFrame:
-        """Value and rows of each measure under its name, by span and cell."""
+        """Value and rows of each measure under its name; the index is cell · SPANS + span."""
         if self.kind == "distinct":
             frame = _by_span(frame, len(self.ends) + 1)
-        frame = frame.set_index(list(NUMBERS))
+        span, cell = (frame[name].astype("int64") for name in NUMBERS)
+        frame = frame.set_index(cell * SPANS + span)
         found: dict[str, pd.Series] = {}
         for number, measure in enumerate(self.measures):
             if self.kind == "added":
