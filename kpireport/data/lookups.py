@@ -25,7 +25,7 @@ def looked_up(project: Project, source: Source) -> Source:
 
 
 def _map(project: Project, lookup: Lookup) -> dict[str, str]:
-    layout = Layout(sheet=lookup.sheet)
+    layout = Layout(sheet=lookup.sheet, header=None if lookup.header is None else (lookup.header,))
     found: dict[str, str] = {}
     for batch in readers.read_layout(project.path(lookup.file), layout, lookup.file):
         keys, values = _texts(batch, lookup.key), _texts(batch, lookup.value)

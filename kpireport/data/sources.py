@@ -15,12 +15,13 @@ DateOrder = Literal["year_first", "day_first", "month_first"]
 
 
 class Lookup(Params):
-    """A file that says the ``value`` of each ``key``; both are headers (or positions) of it."""
+    """A file that says the ``value`` of each ``key``; both are headers (or positions) of it. ``header`` is its line, 0: none."""
 
     file: str
     key: str
     value: str
     sheet: str | int | None = None
+    header: int | None = Field(default=None, ge=0)
 
 
 class ColumnSource(Params):

@@ -33,6 +33,13 @@ def test_the_shop_of_an_order_is_taken_from_another_file(place: Place) -> None:
     assert shops(place) == {"1": "甲店", "2": "乙店", "3": "甲店"}
 
 
+def test_another_file_of_words_without_a_header_is_read_from_its_first_line(place: Place) -> None:
+    place.orders("orders", order(1), order(2))
+    lookup = {"file": "data/raw/shops.csv", "key": "#1", "value": "#2", "header": 0}
+    assert with_shops(place, "1::甲店::剧情\n2::乙店::喜剧\n", lookup=lookup).ingest().ok
+    assert shops(place) == {"1": "甲店", "2": "乙店"}
+
+
 def test_a_value_the_other_file_lacks_is_rejected_by_name(place: Place) -> None:
     place.orders("orders", order(1), order(2))
     report = with_shops(place, "单号,店铺\n1,甲店\n").ingest()
