@@ -27,6 +27,7 @@ _SURE = (
 _FIRST = (
     *("合计", "总计", "汇总", "小计", "总合计", "平均", "平均值", "均值", "汇总值"),
     *("Total", "TOTAL", "total", "Grand Total", "Subtotal", "Sum", "Average"),
+    *("Total: Account", "Total: Campaigns", "Total: Filtered campaigns", "Total: Search", "Total: Display"),
 )
 #: What no person and no account is called.
 TOTALS = frozenset((*_SURE, *_FIRST))

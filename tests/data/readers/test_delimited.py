@@ -166,6 +166,13 @@ def test_totals_are_left_out_and_said_or_left_out_as_declared(tmp_path: Path) ->
     assert "汇总行" not in notes(declared)
 
 
+def test_the_total_rows_of_advertising_reports_are_left_out(tmp_path: Path) -> None:
+    text = "Status,Campaign,Clicks\nEnabled,Total: brands,3\nTotal: Campaigns, --,3\nTotal: Account, --,3\n"
+    read = batches(written(tmp_path, text))
+    assert values(read) == [["Enabled", "Total: brands", "3"]]
+    assert left_out(read) == [3, 4]
+
+
 def test_a_column_declared_to_hold_no_totals_keeps_its_words(tmp_path: Path) -> None:
     read = batches(written(tmp_path, "类别,金额\n合计,3\n其他,4\n"), labels={"类别": ()})
     assert values(read) == [["合计", "3"], ["其他", "4"]]
