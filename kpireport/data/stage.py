@@ -19,7 +19,7 @@ from kpireport.data.writing import PLACE, ROOM, Counts, Writing, reject_from, st
 from kpireport.errors import DataError
 
 #: Raise when reading, parsing or mapping changes what the same file becomes.
-RULES = 8
+RULES = 9
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,7 +211,7 @@ def _record(line: int, text: str, decoder: json.JSONDecoder) -> dict[str, Any] |
 
 
 def flatten(value: dict[str, Any], prefix: str = "") -> Record:
-    """Nested objects as names with dots; a list stays JSON text."""
+    """Nested objects as names with dots; a list stays JSON text, unless it is one text in pieces."""
     flat: Record = {}
     for name, child in value.items():
         full = f"{prefix}{name}"
@@ -222,5 +222,14 @@ def flatten(value: dict[str, Any], prefix: str = "") -> Record:
         elif isinstance(child, bool):
             flat[full] = "true" if child else "false"
         else:
-            flat[full] = json.dumps(child, ensure_ascii=False)
+            whole = _pieced(child) if isinstance(child, list) else None
+            flat[full] = json.dumps(child, ensure_ascii=False) if whole is None else whole
     return flat
+
+
+def _pieced(pieces: list[Any]) -> str | None:
+    """The text of ``["see ", {"type": "link", "text": "https://…"}]``, as Telegram writes links and bold words; else None."""
+    texts = [each.get("text") if isinstance(each, dict) and "type" in each else each for each in pieces]
+    if not any(isinstance(each, dict) for each in pieces) or not all(isinstance(text, str) for text in texts):
+        return None
+    return "".join(texts)

@@ -33,6 +33,19 @@ def test_nested_objects_are_flattened_with_dots_and_numbers_keep_their_digits(tm
     assert lines(read) == [1, 3]
 
 
+def test_a_text_in_pieces_is_one_text_and_other_lists_stay_as_they_are(tmp_path: Path) -> None:
+    link = '{"type": "link", "text": "https://example.com"}'
+    text = f'{{"a": ["see ", {link}, " now"], "b": [{link}], "c": ["x", "y"], "d": ["x", {{"type": "y"}}], "e": []}}\n'
+    (row,) = rows(batches(written(tmp_path, text, "a.jsonl")))
+    assert list(row.values()) == [
+        "see https://example.com now",
+        "https://example.com",
+        '["x", "y"]',
+        '["x", {"type": "y"}]',
+        "[]",
+    ]
+
+
 def test_lines_that_are_no_objects_are_rejects(tmp_path: Path) -> None:
     deep = '{"a":' * 100_000
     read = batches(written(tmp_path, f'{{"a": 1}}\n[1]\nnonsense\n{deep}\n{{"a": 2}}\n', "a.jsonl"))
