@@ -230,6 +230,6 @@ def flatten(value: dict[str, Any], prefix: str = "") -> Record:
 def _pieced(pieces: list[Any]) -> str | None:
     """The text of ``["see ", {"type": "link", "text": "https://…"}]``, as Telegram writes links and bold words; else None."""
     texts = [each.get("text") if isinstance(each, dict) and "type" in each else each for each in pieces]
-    if not any(isinstance(each, dict) for each in pieces) or not all(isinstance(text, str) for text in texts):
-        return None
-    return "".join(texts)
+    strings = [text for text in texts if isinstance(text, str)]
+    whole = len(strings) == len(pieces) and any(isinstance(each, dict) for each in pieces)
+    return "".join(strings) if whole else None
