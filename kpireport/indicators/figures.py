@@ -66,25 +66,23 @@ def empty(grid: Grid) -> pd.DataFrame:
 
 def figures(formula: Formula, sums: pd.DataFrame, names: Names, grid: Grid, made: Made) -> pd.DataFrame:
     """numerator, denominator, value and rows for each row of ``grid``; ``made`` are the parents' frames."""
-    frame = empty(grid)
     if isinstance(formula, Derived):
-        return _derived(formula, made, frame, grid)
+        return _derived(formula, made, empty(grid), grid)
     if isinstance(formula, Expression):
-        return _expression(formula, made, frame)
+        return _expression(formula, made, empty(grid))
     pooled = _Pooled(sums, names)
     if isinstance(formula, Margin):
-        return _margin(formula, pooled, frame)
+        return _margin(formula, pooled, empty(grid))
     if isinstance(formula, Measure):
-        frame["numerator"] = pooled.sum(formula)
-        frame["rows"] = pooled.rows(formula)
-        frame["value"] = frame["numerator"]
-        return frame
-    frame["denominator"] = pooled.sum(formula.denominator)
-    numerator = _numerator(formula, pooled)
-    frame["numerator"] = frame["denominator"] - numerator if formula.complement else numerator
-    frame["rows"] = pooled.rows(formula.denominator)
-    frame["value"] = frame["numerator"] / frame["denominator"].where(frame["denominator"] != 0)
-    return frame
+        found = pooled.sum(formula)
+        return _framed(found, np.nan, found, pooled.rows(formula))
+    whole, part = pooled.sum(formula.denominator), _numerator(formula, pooled)
+    part = whole - part if formula.complement else part
+    return _framed(part, whole, part / whole.where(whole != 0), pooled.rows(formula.denominator))
+
+
+def _framed(numerator: Any, denominator: Any, value: Any, rows: Any) -> pd.DataFrame:
+    return pd.DataFrame({"numerator": numerator, "denominator": denominator, "value": value, "rows": rows})
 
 
 @dataclass(frozen=True)
