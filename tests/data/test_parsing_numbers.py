@@ -148,6 +148,8 @@ def test_one_or_a_thousand_is_refused_where_nothing_tells() -> None:
     assert one("1.000", "int", doubtful=True) == "parsing.thousands"
     assert one("1.200", "money", doubtful=True) == "parsing.thousands"
     assert one("1.25", "money", doubtful=True) == Decimal("1.25")
+    assert one("1,200", "money", doubtful=True, decimal=",") == "parsing.comma_thousands"
+    assert one("12,5", "money", doubtful=True, decimal=",") == Decimal("12.5")
     assert one("1.000", "int") == 1
     assert one("1.000", "int", decimal=",") == 1000
 

@@ -28,7 +28,7 @@ _GRAMMAR = re.compile(
 #: How far from two decimals an amount may be and still count as noise of a float.
 _NOISE = Decimal("0.000001")
 #: One or a thousand, where nothing else in the file tells.
-_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3}(?![\d.,])")
+_THOUSANDS = {sign: re.compile(rf"(?<![\d.,])\d{{1,3}}\{sign}\d{{3}}(?![\d.,])") for sign in ".,"}
 #: A bare number beyond this in a column of shares is 35 % or 3500 %: the source has to say which.
 _SHARE = Decimal("1.5")
 _UNITS = {
@@ -74,8 +74,8 @@ def _parser(kind: Kind, arrow: pa.DataType, options: ParseOptions) -> Callable[[
     def parse_one(text: str | None) -> Any:
         if text is None:
             return None
-        if options.doubtful and _THOUSANDS.search(text):
-            raise Refused("parsing.thousands")
+        if options.doubtful and _THOUSANDS[options.decimal].search(text):
+            raise Refused("parsing.thousands" if options.decimal == "." else "parsing.comma_thousands")
         value, shared = read_number(text, options.decimal)
         if shared and kind in {"int", "money"}:
             raise Refused("parsing.percent_here")

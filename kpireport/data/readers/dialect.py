@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from csv import Error
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from kpireport.data.readers.headers import Header, declared_header, find_header, is_headerless
 from kpireport.data.readers.layout import COLUMN_LIMIT, SPAN_LIMIT, Layout
@@ -40,6 +41,7 @@ _USUAL = Quoting()
 _SIGN = r"[-+(]?(?:[￥¥$€£₹]|R\$|US\$)?\s?[-+]?"
 _COMMA = re.compile(rf"{_SIGN}(?:\d{{1,3}}(?:\.\d{{3}})+,\d+|\d+,(?:\d{{1,2}}|\d{{4,}}))%?\)?")
 _THOUSANDS = re.compile(rf"{_SIGN}\d{{1,3}}\.\d{{3}}\)?")
+_COMMA_THOUSANDS = re.compile(rf"{_SIGN}\d{{1,3}},\d{{3}}\)?")
 _POINT = re.compile(rf"{_SIGN}(?:\d{{1,3}}(?:,\d{{3}})+\.\d+|\d+\.(?:\d{{1,2}}|\d{{4,}}))%?\)?")
 
 
@@ -89,7 +91,7 @@ def find_dialect(text: str, layout: Layout, shown: str) -> Dialect:
     body = [each.fields for each in records if each.start >= skip]
     header = header.fitted([len(fields) for fields in body], _spare(body, header.width))
     decimal = layout.decimal or _decimal(body)
-    doubtful = layout.decimal is None and decimal == "." and _in_doubt(body)
+    doubtful = layout.decimal is None and (_in_doubt(body) if decimal == "." else _comma_in_doubt(body))
     return Dialect(delimiter, header, skip, decimal, declared is None, doubtful, quoting)
 
 
@@ -195,6 +197,15 @@ def _spare(body: Sequence[tuple[str, ...]], width: int) -> bool:
 def _in_doubt(body: Sequence[tuple[str, ...]]) -> bool:
     cells = [cell.strip() for fields in body for cell in fields if "." in cell]
     return any(map(_THOUSANDS.fullmatch, cells)) and not any(map(_POINT.fullmatch, cells))
+
+
+def _comma_in_doubt(body: Sequence[tuple[str, ...]]) -> bool:
+    """Whether a column has 1,234 and nothing of its own that says what its commas are: another's may part a list."""
+    columns = [[cell.strip() for cell in cells] for cells in zip_longest(*body, fillvalue="")]
+    return any(
+        any(map(_COMMA_THOUSANDS.fullmatch, cells)) and not any(map(_COMMA.fullmatch, cells))
+        for cells in columns
+    )
 
 
 def _decimal(body: Sequence[tuple[str, ...]]) -> str:

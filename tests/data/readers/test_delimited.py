@@ -366,6 +366,13 @@ def test_three_digits_behind_every_point_leave_it_in_doubt_unless_declared(tmp_p
     assert batches(written(tmp_path, "a;b\n1.000;0,5\n"))[0].decimal == ","
 
 
+def test_commas_of_lists_do_not_tell_what_those_of_amounts_are(tmp_path: Path) -> None:
+    path = written(tmp_path, "ids;amount\n3,7;1,234\n5,12;2,500\n")
+    assert [(batch.decimal, batch.doubtful) for batch in batches(path)] == [(",", True)]
+    assert [batch.doubtful for batch in batches(path, decimal=",")] == [False]
+    assert not batches(written(tmp_path, "ids;amount\n3,7;1,234\n5,12;2,50\n"))[0].doubtful
+
+
 def test_a_space_behind_every_delimiter_does_not_make_quotes_part_of_the_text(tmp_path: Path) -> None:
     read = batches(written(tmp_path, 'id, name, note\n1, "Smith, J", "a ""b"" c"\n2, Ann, "x"\n'))
     assert values(read) == [["1", "Smith, J", 'a "b" c'], ["2", "Ann", "x"]]
