@@ -2,7 +2,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kpireport.errors import DataError
@@ -71,8 +71,13 @@ FLAT = st.dictionaries(
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(records=st.lists(FLAT, min_size=1, max_size=8))
+@example(records=[{"a": "本页合计"}])
+@example(records=[{"a": "a"}, {"a": "x"}])
 def test_every_value_written_comes_back(tmp_path: Path, records: list[dict[str, object]]) -> None:
-    read = batches(written(tmp_path, "\n".join(json.dumps(record) for record in records), "a.jsonl"))
+    # Hypothesis draws words of the code too: these columns have no totals to leave out.
+    labels = dict.fromkeys("abc", ())
+    path = written(tmp_path, "\n".join(json.dumps(record) for record in records), "a.jsonl")
+    read = batches(path, labels=labels)
     found = [{name: value for name, value in row.items() if value} for row in rows(read)]
     as_text = [
         {
